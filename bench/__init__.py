@@ -1,0 +1,1 @@
+"""Measurements, never tests: figures with a reference taken in the same run."""
