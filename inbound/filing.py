@@ -1,0 +1,252 @@
+"""Filing: a judged mail becomes part of a ticket. Everything here happens inside one transaction of the caller."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from inbound import labels as label_reader
+from inbound.parsed import Address, ParsedMail
+from inbound.rules.base import Incoming
+from inbound.threads import Threading
+from tickets import windows
+from tickets.contacts import find_or_make, fold
+from tickets.records import (
+    Contact,
+    DueNotice,
+    InboundMail,
+    Mailbox,
+    Message,
+    NumberSeries,
+    Party,
+    Ticket,
+    TicketLabel,
+    track,
+)
+from tickets.store import insert_or_ignore
+from tone import mood
+
+LAST_LINE = 160
+
+
+def file(incoming: Incoming) -> Message:
+    """Put the mail into its ticket, found or new, with everything that follows from it."""
+    ticket = incoming.threading.ticket
+    contact = _contact(incoming)
+    if ticket is None:
+        return _open_ticket(incoming, contact)
+    return _continue_ticket(incoming, ticket, contact)
+
+
+def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
+    session, mail, mailbox, now = incoming.session, incoming.mail, incoming.mailbox, incoming.now
+    profile = mailbox.profile
+    labelled = label_reader.read(mail.base_subject, profile.labels)
+    claimed, urgency, source = label_reader.urgency_of(labelled, mail.x_priority, profile.default_urgency)
+    received = incoming.row.received_at
+    ticket = Ticket(
+        number=_next_number(session, received.year),
+        mailbox=mailbox,
+        contact=contact,
+        subject=labelled.subject,
+        state="open",
+        language=contact.language or mail.language or mailbox.language,
+        urgency=urgency,
+        urgency_claimed=claimed,
+        urgency_reason=source,
+        mood=_mood(mail),
+        created_at=received,
+        updated_at=now,
+        client_wrote_at=received,
+        last_line=_last_line(mail),
+        version=1,
+        labels=[TicketLabel(label=label) for label in labelled.labels],
+    )
+    session.add(ticket)
+    session.flush()
+    _add_parties(session, ticket, incoming, contact)
+    message = _add_message(incoming, ticket, contact)
+    if mail.automatic is None and not incoming.row.import_only:
+        dues = []
+        for kind in ("first", "solution"):
+            window = windows.start(session, ticket, kind, now=received)
+            if window is not None:
+                dues.append((window.due_at, kind))
+        windows.set_due(ticket, dues)
+        if profile.acknowledge:
+            _ask_for(session, "acknowledgement", ticket, message, now)
+    track(
+        session,
+        "ticket.created",
+        now=now,
+        ticket_id=ticket.id,
+        inbound_id=incoming.row.id,
+        urgency=urgency,
+        claimed=claimed,
+    )
+    return message
+
+
+def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Message:
+    """A further mail. An automatic one and a mere thank-you change nothing but the story."""
+    session, mail, now = incoming.session, incoming.mail, incoming.now
+    message = _add_message(incoming, ticket, contact)
+    if mail.automatic is not None:
+        track(session, "ticket.auto_reply", now=now, ticket_id=ticket.id, message_id=message.id)
+        return message
+    _add_parties(session, ticket, incoming, contact)
+    ticket.version += 1
+    ticket.updated_at = now
+    ticket.last_line = _last_line(mail)
+    ticket.mood = _mood(mail)
+    track(session, "ticket.client_wrote", now=now, ticket_id=ticket.id, message_id=message.id)
+    if not mail.thanks_only and not incoming.row.import_only:
+        ticket.client_wrote_at = incoming.row.received_at
+        ticket.state = "open"
+        windows.client_wrote(session, ticket, now=incoming.row.received_at)
+        windows.refresh_due(session, ticket)
+    if incoming.threading.wants_human or wants_human(mail):
+        _ask_for(session, "human_confirmed", ticket, message, now)
+    return message
+
+
+def wants_human(mail: ParsedMail) -> bool:
+    """The words our acknowledgement offers, as the whole answer or its first line."""
+    first = mail.reply_text.strip().splitlines()[0] if mail.reply_text.strip() else ""
+    said = " ".join(first.casefold().strip(" .!\"'„“").split())
+    return said in ("mensch", "mit einem menschen sprechen", "human", "talk to a human", "talk to a person")
+
+
+def _contact(incoming: Incoming) -> Contact:
+    """Who wrote. A mail without a usable From still has a contact: one that says so."""
+    sender = incoming.mail.from_
+    address = sender.address or incoming.row.envelope_from or "unknown@invalid"
+    return find_or_make(incoming.session, address, sender.name, now=incoming.now)
+
+
+def _add_parties(session: Session, ticket: Ticket, incoming: Incoming, contact: Contact) -> None:
+    """The writer, and whom they copied. Being copied later never opens older mail to anybody: it only lets them answer."""
+    known = set(session.scalars(select(Party.address).where(Party.ticket_id == ticket.id)))
+    if contact.address not in known:
+        part = "requester" if not known else "copy"
+        session.add(Party(ticket_id=ticket.id, contact_id=contact.id, address=contact.address, name=contact.name, part=part))
+        known.add(contact.address)
+    for other in (*incoming.mail.to, *incoming.mail.cc):
+        address = fold(other.address)
+        if address and address not in known and not _is_own(address, incoming.own_addresses):
+            session.add(Party(ticket_id=ticket.id, address=address, name=other.name, part="copy"))
+            known.add(address)
+
+
+def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact) -> Message:
+    mail, row = incoming.mail, incoming.row
+    message = Message(
+        ticket_id=ticket.id,
+        direction="in",
+        kind="auto_reply" if mail.automatic is not None else "mail",
+        inbound_mail_id=row.id,
+        contact_id=contact.id,
+        at=row.received_at,
+        message_id=mail.message_id,
+        subject=mail.subject,
+        from_name=mail.from_.name,
+        from_address=mail.from_.address,
+        to=_pairs(mail.to),
+        cc=_pairs(mail.cc),
+        text=mail.text,
+        new_text=mail.reply_text,
+        signature=mail.signature,
+        quoted=mail.quoted,
+        has_html=bool(mail.html),
+        attachments=[asdict(attachment) for attachment in mail.attachments],
+        verified="unverified",
+        details=_details(mail, incoming.threading),
+    )
+    incoming.session.add(message)
+    incoming.session.flush()
+    row.ticket_id = ticket.id
+    return message
+
+
+def _details(mail: ParsedMail, threading: Threading) -> dict[str, Any]:
+    details: dict[str, Any] = {"threading": threading.how}
+    if threading.hint:
+        details["hint"] = threading.hint
+    if mail.problems:
+        details["problems"] = list(mail.problems)
+    if mail.from_problem:
+        details["from_problem"] = mail.from_problem
+    if mail.automatic is not None:
+        details["automatic"] = mail.automatic.reason
+    if mail.out_of_office is not None:
+        details["out_of_office"] = mail.out_of_office.until.isoformat() if mail.out_of_office.until else ""
+    if mail.thanks_only:
+        details["thanks_only"] = True
+    if mail.date is not None:
+        details["date_claimed"] = mail.date.isoformat()
+    return details
+
+
+def _ask_for(session: Session, kind: str, ticket: Ticket, message: Message, now: dt.datetime) -> None:
+    insert_or_ignore(
+        session,
+        DueNotice.__table__,  # type: ignore[arg-type]
+        kind=kind,
+        cause=f"message:{message.id}",
+        ticket_id=ticket.id,
+        message_id=message.id,
+        created_at=now,
+        state="due",
+        reason="",
+    )
+
+
+def _next_number(session: Session, year: int) -> str:
+    """The next ticket number of the year; the row's lock keeps two writers apart."""
+    bump = update(NumberSeries).where(NumberSeries.year == year).values(last=NumberSeries.last + 1)
+    last = session.scalar(bump.returning(NumberSeries.last), execution_options={"synchronize_session": False})
+    if last is None:
+        _start_series(session, year)
+        last = session.scalar(bump.returning(NumberSeries.last), execution_options={"synchronize_session": False})
+    return f"T-{year}-{last:06d}"
+
+
+def _start_series(session: Session, year: int) -> None:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(NumberSeries).values(year=year, last=0).on_conflict_do_nothing())
+
+
+def _mood(mail: ParsedMail) -> str | None:
+    return mood.read(mail.reply_text, mail.language or "de").mood if mail.reply_text.strip() else None
+
+
+def _last_line(mail: ParsedMail) -> str:
+    text = " ".join((mail.reply_text or mail.text).split())
+    return text if len(text) <= LAST_LINE else text[: LAST_LINE - 1].rstrip() + "…"
+
+
+def _pairs(addresses: tuple[Address, ...]) -> list[list[str]]:
+    return [[a.name, a.address] for a in addresses]
+
+
+def _is_own(address: str, own: frozenset[str]) -> bool:
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" in own
+
+
+def own_addresses(mailboxes: list[Mailbox]) -> frozenset[str]:
+    return frozenset(address for mailbox in mailboxes for address in mailbox.profile.addresses)
+
+
+def remember(row: InboundMail, mail: ParsedMail) -> None:
+    """What the ledger and the quarantine show of a mail."""
+    row.message_id = mail.message_id
+    row.from_address = mail.from_.address
+    row.from_name = mail.from_.name
+    row.subject = mail.subject[:998]

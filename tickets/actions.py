@@ -1,0 +1,147 @@
+"""What agents do to a ticket besides answering. Each verb is one change, and tracks one Event."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tickets import windows
+from tickets.promises import owed
+from tickets.records import URGENCIES, Agent, Contact, Note, Ticket, TicketLabel, track
+
+CONTACT_FIELDS = (
+    "name",
+    "first_name",
+    "last_name",
+    "title",
+    "salutation",
+    "form_of_address",
+    "pronouns",
+    "language",
+    "timezone",
+    "notes",
+)
+
+
+def assign(session: Session, ticket: Ticket, agent_id: int | None, *, by: int | None, now: dt.datetime) -> None:
+    """Give the ticket to an agent, or back to the team with None."""
+    if agent_id is not None:
+        agent = session.get(Agent, agent_id)
+        if agent is None or not agent.active:
+            raise ValueError("this agent does not work here any more; choose another")
+    if ticket.agent_id == agent_id:
+        return
+    was, ticket.agent_id = ticket.agent_id, agent_id
+    ticket.updated_at = now
+    track(session, "ticket.assigned", now=now, ticket_id=ticket.id, agent_id=by, was=was, to=agent_id)
+
+
+def set_urgency(
+    session: Session, ticket: Ticket, urgency: str, *, reason: str, by: int | None, now: dt.datetime
+) -> None:
+    """Change how urgent we take it, with a reason; the client's claim stays beside it. Windows count anew."""
+    if urgency not in URGENCIES:
+        raise ValueError(f"urgency {urgency!r} is not one of {', '.join(URGENCIES)}")
+    if not reason.strip():
+        raise ValueError("say in a few words why the urgency changes")
+    if urgency == ticket.urgency:
+        return
+    was, ticket.urgency = ticket.urgency, urgency
+    ticket.urgency_reason = reason.strip()
+    ticket.updated_at = now
+    windows.urgency_changed(session, ticket, now=now)
+    windows.refresh_due(session, ticket)
+    track(
+        session, "ticket.urgency_set", now=now, ticket_id=ticket.id, agent_id=by, was=was, to=urgency, reason=reason
+    )
+
+
+def close(session: Session, ticket: Ticket, *, by: int | None, now: dt.datetime) -> None:
+    """The concern is solved. What was promised is still owed, and the desk goes on saying so."""
+    for window in windows.running(session, ticket.id):
+        if window.kind == "solution":
+            window.met_at = now
+        else:
+            window.cancelled_at = now
+    _set_state(session, ticket, "closed", by=by, now=now, promises_owed=len(owed(session, ticket.id)))
+
+
+def reopen(session: Session, ticket: Ticket, *, by: int | None, now: dt.datetime) -> None:
+    """The concern is back, or was never gone: an answer is owed again."""
+    if ticket.state == "closed":
+        windows.client_wrote(session, ticket, now=now)
+    _set_state(session, ticket, "open", by=by, now=now)
+
+
+def wait(session: Session, ticket: Ticket, *, by: int | None, now: dt.datetime) -> None:
+    """The next step is the client's. Promises run on."""
+    _set_state(session, ticket, "waiting", by=by, now=now)
+
+
+def add_note(session: Session, ticket: Ticket, agent_id: int, text: str, *, now: dt.datetime) -> Note:
+    """Tell colleagues something. A note never leaves the house."""
+    if not text.strip():
+        raise ValueError("the note is empty")
+    note = Note(ticket_id=ticket.id, agent_id=agent_id, at=now, text=text.strip())
+    session.add(note)
+    ticket.updated_at = now
+    session.flush()
+    track(session, "note.added", now=now, ticket_id=ticket.id, agent_id=agent_id, note_id=note.id)
+    return note
+
+
+def add_label(session: Session, ticket: Ticket, label: str, *, by: int | None, now: dt.datetime) -> None:
+    label = " ".join(label.split()).lower()[:60]
+    if not label:
+        raise ValueError("the label is empty")
+    known = session.scalar(
+        select(TicketLabel.id).where(TicketLabel.ticket_id == ticket.id, TicketLabel.label == label)
+    )
+    if known is None:
+        session.add(TicketLabel(ticket_id=ticket.id, label=label))
+        track(session, "ticket.labelled", now=now, ticket_id=ticket.id, agent_id=by, label=label)
+        session.flush()
+        session.expire(ticket, ["labels"])
+
+
+def remove_label(session: Session, ticket: Ticket, label: str, *, by: int | None, now: dt.datetime) -> None:
+    row = session.scalar(
+        select(TicketLabel).where(TicketLabel.ticket_id == ticket.id, TicketLabel.label == label)
+    )
+    if row is not None:
+        session.delete(row)
+        track(session, "ticket.unlabelled", now=now, ticket_id=ticket.id, agent_id=by, label=label)
+        session.flush()
+        session.expire(ticket, ["labels"])
+
+
+def correct_contact(
+    session: Session, contact: Contact, *, by: int | None, now: dt.datetime, **fields: str | None
+) -> None:
+    """Correct what we know of a contact; the event names the fields, and only those that changed."""
+    changed = {}
+    for name, value in fields.items():
+        if name not in CONTACT_FIELDS:
+            raise ValueError(f"a contact has no field {name!r}; known are {', '.join(CONTACT_FIELDS)}")
+        value = (value or "").strip() or ("" if name in ("name", "notes") else None)
+        if getattr(contact, name) != value:
+            changed[name] = value
+            setattr(contact, name, value)
+    if "form_of_address" in changed and changed["form_of_address"] not in ("Sie", "du", None):
+        raise ValueError("the form of address is Sie or du")
+    if changed:
+        track(session, "contact.corrected", now=now, agent_id=by, contact_id=contact.id, fields=sorted(changed))
+
+
+def _set_state(
+    session: Session, ticket: Ticket, state: str, *, by: int | None, now: dt.datetime, **data: object
+) -> None:
+    if ticket.state == state:
+        return
+    was, ticket.state = ticket.state, state
+    ticket.updated_at = now
+    ticket.version += 1
+    windows.refresh_due(session, ticket)
+    track(session, f"ticket.{state}", now=now, ticket_id=ticket.id, agent_id=by, was=was, **data)

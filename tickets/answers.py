@@ -1,0 +1,64 @@
+"""What an answer settles, and how that is put back when it is undone or refused for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tickets.promises import owed
+from tickets.records import Promise, Reply, ResponseWindow, track
+from tickets.windows import refresh_due, running
+
+
+def answered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
+    """The reply leaves now: owed promises and answer windows of its ticket are settled by it.
+
+    Called in the transaction of the release, before the reply's own promise is made. The solution window ends only
+    when the reply closes the ticket.
+    """
+    ticket = reply.ticket
+    for promise in owed(session, ticket.id):
+        if promise.state == "open":
+            promise.state = "kept" if now <= promise.due_at else "broken"
+        promise.closed_at, promise.closed_by_reply_id = now, reply.id
+        track(
+            session,
+            f"promise.{'kept' if promise.state == 'kept' else 'answered_late'}",
+            now=now,
+            ticket_id=ticket.id,
+            agent_id=reply.agent_id,
+            promise_id=promise.id,
+        )
+    for window in running(session, ticket.id):
+        if window.kind != "solution" or reply.close_ticket:
+            window.met_at, window.met_by_reply_id = now, reply.id
+    ticket.answered_at = now
+    ticket.updated_at = now
+    ticket.state = "closed" if reply.close_ticket else "waiting" if reply.ask_client else "open"
+    if ticket.agent_id is None:
+        ticket.agent_id = reply.agent_id
+    ticket.version += 1
+    refresh_due(session, ticket)
+
+
+def unanswered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
+    """The reply did not leave after all: what it had settled is owed again, what it promised falls away."""
+    ticket = reply.ticket
+    for promise in session.scalars(select(Promise).where(Promise.closed_by_reply_id == reply.id)):
+        if promise.state == "kept":
+            promise.state = "open"
+        promise.closed_at = promise.closed_by_reply_id = None
+    for window in session.scalars(select(ResponseWindow).where(ResponseWindow.met_by_reply_id == reply.id)):
+        window.met_at = window.met_by_reply_id = None
+    ticket.state = "open"
+    ticket.answered_at = session.scalar(
+        select(Reply.released_at)
+        .where(Reply.ticket_id == ticket.id, Reply.id != reply.id, Reply.state.in_(("released", "sent")))
+        .order_by(Reply.released_at.desc())
+        .limit(1)
+    )
+    ticket.updated_at = now
+    ticket.version += 1
+    refresh_due(session, ticket)

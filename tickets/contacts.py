@@ -1,0 +1,36 @@
+"""Finding the contact behind an address, or meeting them for the first time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tickets.records import Contact, Event
+from tickets.store import insert_or_ignore
+
+
+def fold(address: str) -> str:
+    """One spelling per address: trimmed and lower case. Plus parts stay, they may be other people."""
+    return address.strip().lower()
+
+
+def find(session: Session, address: str) -> Contact | None:
+    return session.scalar(select(Contact).where(Contact.address == fold(address)))
+
+
+def find_or_make(session: Session, address: str, name: str = "", *, now: dt.datetime) -> Contact:
+    """The contact of this address; a new one knows only the name they wrote themselves. Safe beside other writers."""
+    if contact := find(session, address):
+        if name and not contact.name:
+            contact.name = name
+        return contact
+    made = insert_or_ignore(
+        session, Contact.__table__, address=fold(address), name=name, notes="", created_at=now  # type: ignore[arg-type]
+    )
+    contact = find(session, address)
+    assert contact is not None
+    if made is not None:
+        session.add(Event(at=now, kind="contact.created", data={"contact_id": contact.id}))
+    return contact

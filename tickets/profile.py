@@ -1,0 +1,160 @@
+"""MailboxProfile: how one mailbox is served, as an operator writes it and as rows keep it.
+
+It travels as plain JSON on the mailbox row, so every field is a value and nothing in it is secret.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from tickets.hours import CalendarSettings, WorkingHours
+from tone import HouseProfile
+
+Urgency = Literal["critical", "high", "normal", "low"]
+
+
+class Values(BaseModel):
+    """Settings that refuse what they don't know: a typo is an error, not a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WindowSettings(Values):
+    """Binding windows of one urgency, in working hours. None: no such window."""
+
+    first: float | None = Field(default=None, gt=0, description="Working hours until the first answer.")
+    next: float | None = Field(default=None, gt=0, description="Working hours until each further answer.")
+    solution: float | None = Field(default=None, gt=0, description="Working hours until the solution.")
+
+
+DEFAULT_WINDOWS: dict[Urgency, WindowSettings] = {
+    "critical": WindowSettings(first=2, next=2),
+    "high": WindowSettings(first=4, next=8),
+    "normal": WindowSettings(first=16, next=16),
+    "low": WindowSettings(first=24, next=40),
+}
+
+DEFAULT_URGENCY_LABELS: dict[Urgency, tuple[str, ...]] = {
+    "critical": ("notfall", "kritisch", "ausfall", "emergency", "critical", "outage"),
+    "high": ("dringend", "eilig", "wichtig", "eilt", "urgent", "important", "asap"),
+    "normal": ("normal",),
+    "low": ("niedrig", "keine eile", "hat zeit", "low", "no rush"),
+}
+
+DEFAULT_LABELS: dict[str, tuple[str, ...]] = {
+    "frage": ("frage", "anfrage", "question", "query"),
+    "rechnung": ("rechnung", "rechnungen", "invoice", "billing"),
+    "störung": ("störung", "stoerung", "fehler", "problem", "bug", "issue", "incident"),
+    "beschwerde": ("beschwerde", "reklamation", "complaint"),
+    "kündigung": ("kündigung", "kuendigung", "cancellation"),
+    "lob": ("lob", "praise"),
+}
+
+
+class LabelSettings(Values):
+    """What clients may write in brackets. Synonyms are compared casefolded."""
+
+    urgency: dict[Urgency, tuple[str, ...]] = Field(
+        default=DEFAULT_URGENCY_LABELS, description="Urgency -> words that claim it."
+    )
+    names: dict[str, tuple[str, ...]] = Field(default=DEFAULT_LABELS, description="Label -> its synonyms.")
+
+    @model_validator(mode="after")
+    def _no_word_twice(self) -> LabelSettings:
+        seen: dict[str, str] = {}
+        for urgency, words in self.urgency.items():
+            for word in words:
+                if (other := seen.setdefault(word.casefold(), urgency)) != urgency:
+                    raise ValueError(f"label {word!r} claims both {other} and {urgency}: give it to one")
+        return self
+
+
+class ToneSettings(Values):
+    """The house profile: how this mailbox wants to sound."""
+
+    gender_style: Literal["off", "neutral", "doppelpunkt", "stern"] = "off"
+    severities: dict[str, Literal["off", "hint", "warning", "block"]] = Field(
+        default={}, description="Rule id or category -> severity, or off."
+    )
+    glossary: tuple[str, ...] = Field(default=(), description="Abbreviations your clients know.")
+    rules_folder: str | None = Field(default=None, description="Folder with your own TOML rules.")
+
+
+class MailboxProfile(Values):
+    """One mailbox: who it is, when it works, what it promises and how it sounds."""
+
+    address: str = Field(description="The address clients write to.")
+    aliases: tuple[str, ...] = Field(default=(), description="Further addresses that lead here.")
+    name: str = Field(default="", description="The name shown to clients, e.g. Kundenservice Beispiel GmbH.")
+    language: Literal["de", "en"] = Field(default="de", description="Language when a client's is unknown.")
+    team: str = Field(default="", description="The team that answers; made when it does not exist.")
+    form_of_address: Literal["Sie", "du"] = Field(
+        default="Sie", description="For contacts whose own wish is unknown."
+    )
+    reach_us: str = Field(default="", description="How to reach a person otherwise: a phone number with hours.")
+    signature_lines: tuple[str, ...] = Field(
+        default=(), description="Company lines under every signature (name, register, managing directors)."
+    )
+    acknowledge: bool = Field(default=True, description="Answer a first mail with an acknowledgement.")
+    default_urgency: Urgency = "normal"
+    windows: dict[Urgency, WindowSettings] = Field(
+        default=DEFAULT_WINDOWS, description="Urgency -> response windows in working hours."
+    )
+    warning_share: float = Field(
+        default=0.75, gt=0, lt=1, description="Share of a window after which it counts as at risk."
+    )
+    calendar: CalendarSettings = Field(default_factory=CalendarSettings)
+    labels: LabelSettings = Field(default_factory=LabelSettings)
+    tone: ToneSettings = Field(default_factory=ToneSettings)
+
+    @field_validator("address", "aliases", mode="after")
+    @classmethod
+    def _is_address(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for one in (value,) if isinstance(value, str) else value:
+            local, at, domain = one.rpartition("@")
+            if not (local and at and domain) or any(c.isspace() or c in "<>,;\"" for c in one):
+                raise ValueError(f"{one!r} is not a mail address: write it as service@example.org")
+            if "+" in local:
+                raise ValueError(f"{one!r} holds a +: Takt signs its own reply addresses behind the +")
+        return value.lower() if isinstance(value, str) else tuple(v.lower() for v in value)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return (self.address, *self.aliases)
+
+    @property
+    def hours(self) -> WorkingHours:
+        return _hours(self.calendar.model_dump_json())
+
+    def window(self, urgency: str) -> WindowSettings:
+        """The windows of an urgency; one that is not set falls back to the shipped ones."""
+        return self.windows.get(urgency) or DEFAULT_WINDOWS[urgency]  # type: ignore[call-overload,index,no-any-return]
+
+    def house_profile(self) -> HouseProfile:
+        """The same wishes in tone's own words."""
+        return HouseProfile(
+            gender_style=self.tone.gender_style,
+            address=self.form_of_address,
+            severities=dict(self.tone.severities),
+            glossary=frozenset(self.tone.glossary),
+            rules_folder=self.tone.rules_folder,
+        )
+
+    @staticmethod
+    def cached(data: dict[str, Any]) -> MailboxProfile:
+        """The profile of a row's JSON, validated once per content."""
+        return _profile(json.dumps(data, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _profile(text: str) -> MailboxProfile:
+    return MailboxProfile.model_validate_json(text)
+
+
+@lru_cache(maxsize=256)
+def _hours(text: str) -> WorkingHours:
+    return WorkingHours(CalendarSettings.model_validate_json(text))

@@ -1,0 +1,49 @@
+"""The records: one row type a file, grouped where they are one thing."""
+
+from tickets.records.base import Record, clean_text
+from tickets.records.contact import Contact, Organisation
+from tickets.records.due_notice import DueNotice
+from tickets.records.event import Event, track
+from tickets.records.inbound_mail import END_STATES, INBOUND_STATES, InboundMail, RawMail
+from tickets.records.mailbox import Mailbox, MailboxCursor
+from tickets.records.message import Message, Note
+from tickets.records.outbox import OutboxMail, OutboxRecipient
+from tickets.records.people import Agent, LoginAttempt, LoginLink, Team, View, WebSession
+from tickets.records.promise import Promise
+from tickets.records.reply import Reply
+from tickets.records.ticket import URGENCIES, NumberSeries, Party, Ticket, TicketLabel
+from tickets.records.window import ResponseWindow
+
+__all__ = [
+    "END_STATES",
+    "INBOUND_STATES",
+    "URGENCIES",
+    "Agent",
+    "Contact",
+    "DueNotice",
+    "Event",
+    "InboundMail",
+    "LoginAttempt",
+    "LoginLink",
+    "Mailbox",
+    "MailboxCursor",
+    "Message",
+    "Note",
+    "NumberSeries",
+    "Organisation",
+    "OutboxMail",
+    "OutboxRecipient",
+    "Party",
+    "Promise",
+    "RawMail",
+    "Record",
+    "Reply",
+    "ResponseWindow",
+    "Team",
+    "Ticket",
+    "TicketLabel",
+    "View",
+    "WebSession",
+    "clean_text",
+    "track",
+]

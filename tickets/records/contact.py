@@ -1,0 +1,55 @@
+"""Contacts and their organisations: the salutation memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tickets.records.base import Id, PrimaryKey, Record
+
+FormOfAddress = Literal["Sie", "du"]
+
+
+class Organisation(Record):
+    """A firm, authority or household that several contacts belong to."""
+
+    __tablename__ = "organisation"
+    id: Mapped[PrimaryKey]
+    name: Mapped[str] = mapped_column(unique=True)
+    domain: Mapped[str | None] = mapped_column(unique=True)
+
+
+class Contact(Record):
+    """Somebody who writes to us. Every field that is None is unknown, and nothing guesses it."""
+
+    __tablename__ = "contact"
+    id: Mapped[PrimaryKey]
+    address: Mapped[str] = mapped_column(unique=True)
+    """The folded e-mail address (lower case): who this is, as far as mail can say."""
+    name: Mapped[str] = mapped_column(default="")
+    """As they write it themselves in From."""
+    first_name: Mapped[str | None]
+    last_name: Mapped[str | None]
+    title: Mapped[str | None]
+    """Dr., Prof. Dr.: what belongs before the last name."""
+    salutation: Mapped[str | None]
+    """Frau, Herr, Mx or any other word before the last name; None: full name without one."""
+    form_of_address: Mapped[str | None]
+    """Sie or du, when they asked for it or we settled it; None: the mailbox's."""
+    pronouns: Mapped[str | None]
+    language: Mapped[str | None]
+    timezone: Mapped[str | None]
+    notes: Mapped[str] = mapped_column(default="")
+    organisation_id: Mapped[int | None] = mapped_column(Id, ForeignKey("organisation.id"), index=True)
+    bounced_at: Mapped[dt.datetime | None]
+    """Since when mail to this address fails for good."""
+    created_at: Mapped[dt.datetime]
+
+    organisation: Mapped[Organisation | None] = relationship()
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.address

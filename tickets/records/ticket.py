@@ -1,0 +1,105 @@
+"""Ticket: a concern of a contact, from the first mail to the solution."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tickets.records.base import Id, PrimaryKey, Record, one_of, where
+from tickets.records.contact import Contact
+from tickets.records.mailbox import Mailbox
+from tickets.records.people import Agent
+
+Urgency = Literal["critical", "high", "normal", "low"]
+URGENCIES: tuple[str, ...] = ("critical", "high", "normal", "low")
+TICKET_STATES: tuple[str, ...] = ("open", "waiting", "closed")
+
+
+class Ticket(Record):
+    """What one contact wants from us. No state pauses a promise.
+
+    open: the next step is ours. waiting: we asked the client something. closed: solved, until the client writes again.
+    """
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        one_of("state", TICKET_STATES),
+        one_of("urgency", URGENCIES),
+        # The queue: what is due next. A ticket for which nothing is due has no time, so the index holds only live work.
+        Index("ix_ticket_due", "next_due_at", "id", **where("next_due_at IS NOT NULL")),
+        Index("ix_ticket_agent_due", "agent_id", "next_due_at", "id", **where("next_due_at IS NOT NULL")),
+        Index("ix_ticket_idle", "id", **where("next_due_at IS NULL AND state <> 'closed'")),
+        Index("ix_ticket_contact", "contact_id", "id"),
+    )
+    id: Mapped[PrimaryKey]
+    number: Mapped[str] = mapped_column(unique=True)
+    """``T-2026-000042``: for people; threading never trusts it."""
+    mailbox_id: Mapped[int] = mapped_column(Id, ForeignKey("mailbox.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(Id, ForeignKey("contact.id"))
+    agent_id: Mapped[int | None] = mapped_column(Id, ForeignKey("agent.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(Id, ForeignKey("ticket.id"))
+    subject: Mapped[str]
+    """Without prefixes and labels."""
+    state: Mapped[str] = mapped_column(default="open")
+    language: Mapped[str] = mapped_column(default="de")
+    urgency: Mapped[str] = mapped_column(default="normal")
+    """As we work it."""
+    urgency_claimed: Mapped[str | None]
+    """As the client's label or mail program claimed it; None: claimed nothing."""
+    urgency_reason: Mapped[str] = mapped_column(default="")
+    """Where the set urgency comes from: a label, a header, the mailbox, an agent's reason."""
+    mood: Mapped[str | None]
+    created_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime]
+    client_wrote_at: Mapped[dt.datetime]
+    answered_at: Mapped[dt.datetime | None]
+    """Our last answer by a human."""
+    next_due_at: Mapped[dt.datetime | None]
+    """The earliest of open promises and windows; None when nothing is due."""
+    next_due_kind: Mapped[str] = mapped_column(default="")
+    """promise, first, next or solution: what falls due then."""
+    last_line: Mapped[str] = mapped_column(default="")
+    """The beginning of the last public message, for the queue."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts what happened in the conversation: a draft written against an older one is stopped at send."""
+
+    mailbox: Mapped[Mailbox] = relationship()
+    contact: Mapped[Contact] = relationship()
+    agent: Mapped[Agent | None] = relationship()
+    labels: Mapped[list[TicketLabel]] = relationship(back_populates="ticket", order_by="TicketLabel.id")
+
+
+class TicketLabel(Record):
+    """A label from the subject or by an agent."""
+
+    __tablename__ = "ticket_label"
+    __table_args__ = (UniqueConstraint("ticket_id", "label"), Index("ix_ticket_label_label", "label", "ticket_id"))
+    id: Mapped[PrimaryKey]
+    ticket_id: Mapped[int] = mapped_column(Id, ForeignKey("ticket.id"))
+    label: Mapped[str]
+
+    ticket: Mapped[Ticket] = relationship(back_populates="labels")
+
+
+class Party(Record):
+    """Who takes part in a ticket by mail. Only parties may continue it by a Message-ID."""
+
+    __tablename__ = "party"
+    __table_args__ = (UniqueConstraint("ticket_id", "address"), one_of("part", ("requester", "copy")))
+    id: Mapped[PrimaryKey]
+    ticket_id: Mapped[int] = mapped_column(Id, ForeignKey("ticket.id"))
+    contact_id: Mapped[int | None] = mapped_column(Id, ForeignKey("contact.id"), index=True)
+    address: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    part: Mapped[str] = mapped_column(default="requester")
+
+
+class NumberSeries(Record):
+    """The last ticket number given out in a year."""
+
+    __tablename__ = "number_series"
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(default=0)

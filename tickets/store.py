@@ -1,0 +1,118 @@
+"""Store: the engine, sessions and pragmas of the one database, SQLite or PostgreSQL by URL.
+
+Laws held here: a writer on SQLite begins IMMEDIATE, because a transaction that reads and then writes fails at once when
+another committed in between, whatever the busy timeout (SQLITE_BUSY_SNAPSHOT); synchronous=FULL, because "250" promises
+that a power cut loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message names it and the next step."""
+
+
+class Store:
+    """One database. `read()` and `write()` are the only ways in."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        try:
+            self.url = make_url(url)
+        except ArgumentError as error:
+            raise StoreError(
+                f"database URL {url!r} cannot be read: write sqlite:///path/takt.db or postgresql://user@host/name"
+            ) from error
+        if self.url.drivername in ("postgresql", "postgres"):
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        if self.url.get_backend_name() == "sqlite":
+            self.engine = self._sqlite_engine(pool_size)
+        elif self.url.get_backend_name() == "postgresql":
+            self.engine = create_engine(
+                self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+            )
+        else:
+            raise StoreError(f"database {self.url.drivername!r} is not known here: use sqlite or postgresql")
+        self._writer = self.engine.execution_options(takt_write=True)
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    @property
+    def path(self) -> Path | None:
+        """Where the SQLite file lies; None for PostgreSQL."""
+        return Path(self.url.database) if self.dialect == "sqlite" and self.url.database else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads; whatever it changed is rolled back."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: commits at the end, rolls back on any exception. No network inside."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _sqlite_engine(self, pool_size: int) -> Engine:
+        if self.url.database and self.url.database != ":memory:":
+            folder = Path(self.url.database).parent
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(
+                    f"cannot make the folder {folder} for the database: {error.strerror}; choose another or give this user the right"
+                ) from error
+        engine = create_engine(
+            self.url,
+            connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+            pool_size=pool_size,
+            max_overflow=pool_size,
+        )
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+
+
+def insert_or_ignore(session: Session, table: Table, **values: Any) -> int | None:
+    """Insert a row unless a unique key is taken. Returns its id, or None when somebody was there first."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(table.c.id)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we begin ourselves, see _sqlite_begin
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA cache_size=-32000")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("takt_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
