@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tickets.records import DueNotice, Promise, Ticket, track
@@ -151,3 +151,47 @@ def _notice(session: Session, kind: str, promise: Promise, now: dt.datetime) -> 
         state="due",
         reason="",
     )
+
+
+KEPT_DEFINITION = (
+    "Of the promises that fell due in the period, the share that was kept: an answer to the client was released at or before "
+    "the time they were told. Withdrawn promises don't count, renewed ones count as kept, and broken ones stay broken."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRate:
+    """How many promises of a period were kept, with what the figure means."""
+
+    kept: int
+    broken: int
+
+    @property
+    def due(self) -> int:
+        return self.kept + self.broken
+
+    @property
+    def rate(self) -> float | None:
+        """0 to 1; None when nothing fell due."""
+        return self.kept / self.due if self.due else None
+
+    def as_dict(self) -> dict[str, object]:
+        return {"kept": self.kept, "broken": self.broken, "due": self.due, "rate": self.rate, "definition": KEPT_DEFINITION}
+
+    def in_words(self) -> str:
+        said = "no promise fell due" if self.rate is None else f"{self.kept} of {self.due} promises kept ({self.rate:.0%})"
+        return f"{said}\n{KEPT_DEFINITION}"
+
+
+def kept_rate(session: Session, *, begin: dt.datetime, end: dt.datetime) -> KeptRate:
+    """Count the promises due in [begin, end) by how they ended."""
+    states: dict[str, int] = dict(
+        session.execute(
+            select(Promise.state, func.count())
+            .where(Promise.due_at >= begin, Promise.due_at < end)
+            .group_by(Promise.state)
+        )
+        .tuples()
+        .all()
+    )
+    return KeptRate(kept=states.get("kept", 0) + states.get("renewed", 0), broken=states.get("broken", 0))

@@ -1,0 +1,223 @@
+"""Commands about tickets: queue, show, reply, promises."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from takt.cli import common
+from takt.cli.common import json_option
+
+
+@click.command()
+@click.option("--view", default="team", show_default=True, help="next, mine, team, waiting, at_risk or done.")
+@click.option("--as", "agent_email", help="Whose queue: an agent's address.")
+@click.option("--limit", default=50, show_default=True)
+@json_option
+@click.pass_obj
+def queue(config: Path | None, view: str, agent_email: str | None, limit: int, as_json: bool) -> None:
+    """Show what is due next."""
+    from dataclasses import asdict
+
+    from tickets import queue as queues
+
+    name = next((v for v in queues.VIEWS if v == view), None)
+    if name is None:
+        raise click.ClickException(f"there is no view {view!r}: choose one of {', '.join(queues.VIEWS)}")
+    if name in ("next", "mine") and agent_email is None:
+        raise click.ClickException(f"the view {view!r} belongs to somebody: add --as agent@example.org")
+    with common.open_store(common.load_settings(config)) as store, store.read() as session:
+        agent_id = common.agent_by_email(session, agent_email).id if agent_email else 0
+        page = queues.view(session, name, agent_id=agent_id, now=common.now(), limit=limit)
+    if as_json:
+        common.print_json([asdict(row) for row in page.rows])
+        return
+    common.print_table(
+        ["due", "", "urgency", "ticket", "from", "subject", "with"],
+        [
+            (
+                common.local(row.next_due_at) + (f" ({row.next_due_kind})" if row.next_due_kind else ""),
+                {"late": "!!", "soon": "!"}.get(row.risk, ""),
+                row.urgency,
+                row.number,
+                row.contact_name,
+                row.subject,
+                row.agent_name,
+            )
+            for row in page.rows
+        ],
+    )
+    if page.more:
+        click.echo(f"… more: --limit {limit * 2}")
+
+
+@click.command()
+@click.argument("number")
+@json_option
+@click.pass_obj
+def show(config: Path | None, number: str, as_json: bool) -> None:
+    """Show a ticket's whole story."""
+    with common.open_store(common.load_settings(config)) as store, store.read() as session:
+        story = _story(session, number)
+    if as_json:
+        common.print_json(story)
+        return
+    click.echo(f"{story['number']}  {story['subject']}")
+    click.echo(f"{story['contact']['name']} <{story['contact']['address']}>  {story['urgency']}  {story['state']}")
+    for promise in story["promises"]:
+        click.echo(f"promise {promise['state']}: due {promise['due_at']:%Y-%m-%d %H:%M %Z}  {promise['what']}")
+    for entry in story["entries"]:
+        click.echo(f"\n--- {entry['at']:%Y-%m-%d %H:%M %Z}  {entry['kind']}  {entry['from']}")
+        click.echo(entry["text"])
+
+
+def _story(session: Any, number: str) -> dict[str, Any]:
+    from tickets.conversation import load
+
+    story = load(session, number)
+    if story is None:
+        raise click.ClickException(f"there is no ticket {number}: 'takt queue' lists the open ones")
+    ticket = story.ticket
+    entries = []
+    for entry in story.entries:
+        if entry.message is not None:
+            message = entry.message
+            entries.append(
+                {
+                    "at": message.at,
+                    "kind": message.kind,
+                    "from": message.from_address,
+                    "text": message.new_text or message.text,
+                    "message_id": message.message_id,
+                    "attachments": message.attachments,
+                }
+            )
+        elif entry.note is not None:
+            entries.append({"at": entry.at, "kind": "note", "from": entry.note.agent.name, "text": entry.note.text})
+    return {
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "state": ticket.state,
+        "urgency": ticket.urgency,
+        "urgency_claimed": ticket.urgency_claimed,
+        "labels": [label.label for label in ticket.labels],
+        "contact": {"name": story.contact.name, "address": story.contact.address},
+        "mailbox": story.mailbox.address,
+        "next_due_at": ticket.next_due_at,
+        "next_due_kind": ticket.next_due_kind,
+        "promises": [
+            {"id": p.id, "what": p.what, "due_at": p.due_at, "state": p.state, "source": p.source}
+            for p in story.promises
+        ],
+        "windows": [{"kind": w.kind, "due_at": w.due_at, "met_at": w.met_at} for w in story.windows],
+        "entries": entries,
+    }
+
+
+@click.command()
+@click.argument("number")
+@click.option("--as", "agent_email", required=True, help="Who answers: an agent's address.")
+@click.option("--text", help="The answer; else it is read from standard input.")
+@click.option("--reason", default="", help="Send in spite of findings, with this reason.")
+@click.option("--second-look", is_flag=True, help="Warnings were read; send.")
+@click.option("--ask", is_flag=True, help="The next step is the client's.")
+@click.option("--close", "close_ticket", is_flag=True, help="The concern is solved.")
+@click.option("--deliver/--no-deliver", default=True, help="Hand it to the relay at once, without undo time.")
+@json_option
+@click.pass_obj
+def reply(
+    config: Path | None,
+    number: str,
+    agent_email: str,
+    text: str | None,
+    reason: str,
+    second_look: bool,
+    ask: bool,
+    close_ticket: bool,
+    deliver: bool,
+    as_json: bool,
+) -> None:
+    """Answer a ticket, through the tone gate. Exit code 1 when the gate holds the reply; it stays as a draft."""
+    from takt.desk import open_desk
+
+    body = text if text is not None else sys.stdin.read()
+    if not body.strip():
+        raise click.ClickException("the answer is empty: give --text or write it to standard input")
+    with open_desk(common.load_settings(config)) as desk:
+        result = desk.reply(
+            number,
+            agent_email,
+            body,
+            reason=reason,
+            second_look=second_look,
+            ask_client=ask,
+            close_ticket=close_ticket,
+            undo_seconds=0 if deliver else None,
+        )
+        if deliver and result["decision"] == "release":
+            desk.deliver()
+    if as_json:
+        common.print_json(result)
+    else:
+        for finding in result["findings"]:
+            click.echo(f"{finding['severity']}: {finding['quote']!r}: {finding['why']}")
+            for suggestion in finding["suggestions"][:2]:
+                click.echo(f"    better: {suggestion}")
+        said = {
+            "release": "sent",
+            "hold": "held: change it, or send with --second-look or --reason 'why'",
+            "conflict": "held: somebody wrote in the meantime, read the ticket again",
+        }
+        click.echo(said[result["decision"]])
+    if result["decision"] != "release":
+        sys.exit(1)
+
+
+@click.command()
+@click.option("--month", help="YYYY-MM: the kept rate of the promises that fell due in this month (UTC).")
+@json_option
+@click.pass_obj
+def promises(config: Path | None, month: str | None, as_json: bool) -> None:
+    """Show open promises, or with --month how many were kept."""
+    from sqlalchemy import select
+    from sqlalchemy.orm import joinedload
+
+    from tickets.promises import kept_rate
+    from tickets.records import Promise
+
+    with common.open_store(common.load_settings(config)) as store, store.read() as session:
+        if month:
+            begin, end = _month(month)
+            rate = kept_rate(session, begin=begin, end=end)
+            if as_json:
+                common.print_json(rate.as_dict())
+            else:
+                click.echo(rate.in_words())
+            return
+        owed = session.scalars(
+            select(Promise).where(Promise.closed_at.is_(None)).options(joinedload(Promise.ticket)).order_by(Promise.due_at)
+        )
+        rows = [
+            {"ticket": p.ticket.number, "due_at": p.due_at, "state": p.state, "source": p.source, "what": p.what}
+            for p in owed
+        ]
+    if as_json:
+        common.print_json(rows)
+    else:
+        common.print_table(
+            ["due", "state", "ticket", "promise"],
+            [(common.local(r["due_at"]), r["state"], r["ticket"], r["what"]) for r in rows],
+        )
+
+
+def _month(text: str) -> tuple[dt.datetime, dt.datetime]:
+    try:
+        year, month = (int(part) for part in text.split("-"))
+        begin = dt.datetime(year, month, 1, tzinfo=dt.UTC)
+    except ValueError as error:
+        raise click.ClickException(f"{text!r} is not a month: write it as 2026-11") from error
+    return begin, (begin + dt.timedelta(days=32)).replace(day=1)

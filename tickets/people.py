@@ -1,0 +1,66 @@
+"""Adding the people who answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tickets.contacts import fold
+from tickets.records import Agent, Team, track
+
+
+class AgentExists(Exception):
+    """Somebody with this address is an agent already."""
+
+
+def team_named(session: Session, name: str) -> Team:
+    """The team of this name, made when it does not exist."""
+    team = session.scalar(select(Team).where(Team.name == name))
+    if team is None:
+        team = Team(name=name)
+        session.add(team)
+        session.flush()
+    return team
+
+
+def add_agent(
+    session: Session,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role_title: str = "",
+    hours_text: str = "",
+    access: str = "agent",
+    team: str = "",
+    language: str = "de",
+    password_hash: str | None = None,
+    now: dt.datetime,
+) -> Agent:
+    """A new agent. Real names are asked for: they sign every answer."""
+    address = fold(email)
+    local, at, domain = address.rpartition("@")
+    if not (local and at and domain):
+        raise ValueError(f"{email!r} is not a mail address: write it as mira@example.org")
+    if not first_name.strip() or not last_name.strip():
+        raise ValueError("an agent has a first and a last name: they sign every answer")
+    if session.scalar(select(Agent.id).where(Agent.email == address)) is not None:
+        raise AgentExists(f"{address} is an agent already")
+    agent = Agent(
+        email=address,
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        role_title=role_title.strip(),
+        hours_text=hours_text.strip(),
+        access=access,
+        team_id=team_named(session, team.strip()).id if team.strip() else None,
+        language=language,
+        password_hash=password_hash,
+        created_at=now,
+    )
+    session.add(agent)
+    session.flush()
+    track(session, "agent.added", now=now, added_id=agent.id, access=access)
+    return agent
