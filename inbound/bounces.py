@@ -1,13 +1,235 @@
-"""Delivery reports."""
+"""Mail about mail: what became of something we sent, told by mail servers, not by people.
+
+:func:`read` turns a report into a `Bounce`, tied to the sent mail by its Message-ID. The standard form (RFC 3464 in an RFC 6522
+multipart/report) is read first, then what servers write instead. A report must come from a mail server and look like one:
+people talk about bounces too, forward them and quote them, and their mail is a ticket.
+
+    complaint       RFC 5965 feedback reports                      inbound.dsn.feedback
+    delivery status RFC 3464 fields, wherever they stand           inbound.dsn.report
+    SES             JSON notifications                             inbound.dsn.notification
+    plain words     everybody else                                 inbound.dsn.prose
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from email.message import Message
 
-from inbound.parsed import Bounce
+from inbound.dsn.addresses import ADDRESS, address_in, tidy
+from inbound.dsn.feedback import read_complaint
+from inbound.dsn.notification import read_notification
+from inbound.dsn.parts import content_type, enclosed, parts, plain, text_of
+from inbound.dsn.prose import Prose, read_recipients, split_report
+from inbound.dsn.report import RecipientFields, has_fields, kind_of, read_fields
+from inbound.dsn.returned import original_message_id, returned_recipient
+from inbound.dsn.wording import (
+    DELAY,
+    DELAY_TITLE,
+    FINAL,
+    FORWARDED,
+    NULL_SENDER,
+    REGRET,
+    REPLY,
+    SERVER_MAILBOX,
+    SERVER_NAME,
+    TITLE,
+    sounds_human,
+)
+from inbound.parsed import Bounce, BouncedRecipient
 
 
 def read(msg: Message, headers: Sequence[tuple[str, str]], subject: str, text: str) -> Bounce | None:
-    """The delivery report in this mail, or None."""
-    return None
+    """The delivery report in this mail, or None for every other mail.
+
+    `msg` is the mail as the standard library's compat32 policy parses it, `headers` and `subject` are decoded, `text` is the
+    body as plain text and stands in when the parts hold none. Never raises on what a mail may contain.
+    """
+    mail = _Mail(msg, headers, subject.strip(), list(parts(msg)), text)
+    if mail.is_read_receipt:
+        return None
+    return mail.complaint() or mail.notification() or mail.delivery_status() or mail.plain_words()
+
+
+@dataclass(slots=True)
+class _Mail:
+    msg: Message
+    headers: Sequence[tuple[str, str]]
+    subject: str
+    leaves: list[Message]
+    text: str
+
+    # -- the four forms, in the order they are tried --------------------------------------------------------------------
+
+    def complaint(self) -> Bounce | None:
+        return read_complaint(self.msg, self.leaves, "")
+
+    def notification(self) -> Bounce | None:
+        if self.author.endswith("@sns.amazonaws.com"):
+            return read_notification(self.visible)
+        return None
+
+    def delivery_status(self) -> Bounce | None:
+        fields = self._status_fields()
+        if not fields:
+            return None
+        prose = split_report(self.visible)
+        spoken = " ".join("\n".join(prose.report).split())[:4000] if len(fields) == 1 else ""
+        bounce = Bounce(
+            kind=kind_of([group.action for group in fields]),
+            recipients=_merged(group.recipient(spoken) for group in fields),
+            original_message_id=original_message_id(
+                self.msg, self.leaves, split_report(self.visible).returned
+            ),
+        )
+        return self._with_failed_recipients(bounce)
+
+    def plain_words(self) -> Bounce | None:
+        prose = split_report(self.visible)
+        if not self._reports(prose):
+            return None
+        regrets = REGRET.search(_opening(prose)) is not None
+        delayed = self._is_delay(prose)
+        domain = self.author.rpartition("@")[2]
+        recipients = read_recipients(prose.report, delayed=delayed, local_domain=domain)
+        bounce = Bounce(
+            kind="delayed" if delayed else "failed",
+            recipients=recipients,
+            original_message_id=original_message_id(self.msg, self.leaves, prose.returned),
+        )
+        bounce = self._with_failed_recipients(bounce)
+        if not bounce.recipients and (inner := self._report_inside()):
+            return inner
+        if not bounce.recipients and (
+            address := returned_recipient(self.leaves, prose.returned or self.visible)
+        ):
+            bounce = replace(bounce, recipients=(BouncedRecipient(address, None, hard=False),))
+        return bounce if regrets or bounce.recipients else None
+
+    # -- who speaks ------------------------------------------------------------------------------------------------------
+
+    @property
+    def author(self) -> str:
+        return address_in(self._header("from"))
+
+    @property
+    def is_read_receipt(self) -> bool:
+        """RFC 8098: what a person did with our mail. Dovecot's Sieve rejects in this form too, and that is a bounce."""
+        if not any(content_type(part) == "message/disposition-notification" for part in self.leaves):
+            return False
+        return TITLE.match(self.subject) is None or not self.from_a_server
+
+    @property
+    def is_report(self) -> bool:
+        return self.msg.get_content_type() == "multipart/report"
+
+    @property
+    def from_a_server(self) -> bool:
+        """Sent by a mail system: its name, its mailbox, or the empty envelope sender of RFC 5321 section 4.5.5."""
+        sender = self._header("from")
+        local = self.author.rpartition("@")[0].lower()
+        return bool(
+            sender.replace(" ", "").endswith("<>")
+            or SERVER_MAILBOX.match(local.strip('"'))
+            or SERVER_NAME.search(sender[:200])
+            or NULL_SENDER.match(self._header("return-path").strip() or "-")
+            or self._header("x-failed-recipients")
+        )
+
+    @property
+    def from_a_person(self) -> bool:
+        """Replies and forwards are written by people; a server's report answers our mail, but not under a forwarded subject."""
+        return FORWARDED.match(self.subject) is not None and not self.is_report
+
+    def _header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    # -- what it says ----------------------------------------------------------------------------------------------------
+
+    @property
+    def visible(self) -> str:
+        """The report's words: the first text part, without the mails enclosed."""
+        for part in self.leaves:
+            if content_type(part) == "text/plain" and (text := text_of(part)).strip():
+                return text
+        for part in self.leaves:
+            if content_type(part) == "text/html" and (text := plain(text_of(part))).strip():
+                return text
+        return self.text[:200_000].replace("\r\n", "\n").replace("\r", "\n")
+
+    def _status_fields(self) -> list[RecipientFields]:
+        trusted = self.is_report or (self.from_a_server and not self.from_a_person)
+        if not trusted:
+            return []
+        for part in self.leaves:
+            if content_type(part) in _STATUS_PARTS and (fields := read_fields(text_of(part))):
+                return fields
+        for part in self.leaves:
+            if content_type(part).startswith("text/") and has_fields(text := text_of(part)):
+                return read_fields(text)
+        return []
+
+    def _reports(self, prose: Prose) -> bool:
+        """Is this a server's report? One sign from the envelope and one from the words, or words no person writes."""
+        if self.from_a_person:
+            return False
+        says_so = REGRET.search(_opening(prose)) is not None
+        titled = TITLE.match(self.subject) is not None
+        if self.from_a_server:
+            if self._header("x-failed-recipients"):
+                return True
+            return says_so if REPLY.match(self.subject) or not titled else True
+        first_lines = "\n".join(_opening(prose).split("\n")[:6])
+        return (
+            titled
+            and not REPLY.match(self.subject)
+            and REGRET.search(first_lines) is not None
+            and not sounds_human(first_lines)
+        )
+
+    def _is_delay(self, prose: Prose) -> bool:
+        opening = _opening(prose)
+        said = DELAY_TITLE.search(self.subject) is not None
+        return said or (DELAY.search(opening) is not None and FINAL.search(opening) is None)
+
+    def _report_inside(self) -> Bounce | None:
+        """Gateways wrap the report they were given into one of their own that says nothing. One level is opened."""
+        for part in self.leaves:
+            mail = enclosed(part)
+            if mail is not None and mail.get_content_type() == "multipart/report":
+                headers = [(name, str(value)) for name, value in mail.items()]
+                return _Mail(
+                    mail, headers, str(mail.get("subject", "")), list(parts(mail)), ""
+                ).delivery_status()
+        return None
+
+    def _with_failed_recipients(self, bounce: Bounce) -> Bounce:
+        """X-Failed-Recipients, Exim's and Gmail's own list, where the report named nobody."""
+        if bounce.recipients and all(recipient.address for recipient in bounce.recipients):
+            return bounce
+        named = [tidy(match[0]) for match in ADDRESS.finditer(self._header("x-failed-recipients")[:4000])]
+        known = tuple(recipient for recipient in bounce.recipients if recipient.address)
+        status = bounce.recipients[0] if bounce.recipients else BouncedRecipient("", None, hard=False)
+        return replace(
+            bounce, recipients=known or tuple(replace(status, address=address) for address in named)
+        )
+
+
+def _opening(prose: Prose) -> str:
+    """What the report says first, without blank lines."""
+    return "\n".join(line for line in prose.report if line.strip())[:3000]
+
+
+def _merged(recipients: Iterable[BouncedRecipient]) -> tuple[BouncedRecipient, ...]:
+    """One entry an address, the one that knows more; reports repeat an address when several of its hosts answered."""
+    merged: dict[str, BouncedRecipient] = {}
+    for recipient in recipients:
+        key = recipient.address.lower()
+        if key not in merged or (recipient.hard and not merged[key].hard):
+            merged[key] = recipient
+    return tuple(merged.values())
+
+
+_STATUS_PARTS = frozenset(
+    {"message/delivery-status", "message/global-delivery-status", "text/delivery-status"}
+)

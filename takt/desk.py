@@ -1,0 +1,203 @@
+"""Desk: the whole house put together, for commands, the engine and workers.
+
+It opens the store, writes the settings' mailboxes into rows, and offers the few things a front door does: take in, process, answer,
+deliver. Everything else is asked of the rooms directly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import outbound
+from inbound.child import ParsePool
+from inbound.process import Processor
+from outbound.delivery import Transport, transport_for
+from takt.settings import Settings
+from tickets import conversation, drafts, migrations
+from tickets.people import team_named
+from tickets.records import Agent, Mailbox, track
+from tickets.store import Store, StoreError
+from tickets.tokens import Signer
+
+
+@dataclass
+class Desk:
+    """The open house."""
+
+    settings: Settings
+    store: Store
+    signer: Signer
+    instance: str
+
+    @property
+    def now(self) -> dt.datetime:
+        return clock()
+
+    @cached_property
+    def pool(self) -> ParsePool:
+        return ParsePool()
+
+    @cached_property
+    def transport(self) -> Transport:
+        return transport_for(self.settings.relay)
+
+    @cached_property
+    def processor(self) -> Processor:
+        return Processor(self.store, self.pool, self.signer, self.instance, clock)
+
+    def mailbox(self, address: str | None) -> Mailbox:
+        """The mailbox of this address, or the only one there is."""
+        with self.store.read() as session:
+            known = list(session.scalars(select(Mailbox).where(Mailbox.active)))
+        if not known:
+            raise click.ClickException("no mailbox is set up: add one to takt.toml ([[mailboxes]] address = …)")
+        if address is None:
+            if len(known) > 1:
+                listed = ", ".join(m.address for m in known)
+                raise click.ClickException(f"there are several mailboxes: choose one with --mailbox ({listed})")
+            return known[0]
+        for mailbox in known:
+            if address.lower() in mailbox.profile.addresses:
+                return mailbox
+        raise click.ClickException(f"no mailbox has the address {address}: known are {', '.join(m.address for m in known)}")
+
+    def process(self) -> Counter[str]:
+        return self.processor.run()
+
+    def compose_notices(self) -> int:
+        return outbound.compose_due(self.store, signer=self.signer, instance=self.instance, now_fn=clock)
+
+    def deliver(self) -> Any:
+        return outbound.deliver_due(self.store, self.transport, now_fn=clock)
+
+    def reply(
+        self,
+        number: str,
+        agent_email: str,
+        text: str,
+        *,
+        reason: str = "",
+        second_look: bool = False,
+        ask_client: bool = False,
+        close_ticket: bool = False,
+        undo_seconds: int | None = None,
+    ) -> dict[str, Any]:
+        """Answer a ticket as an agent, through the same gate as the page."""
+        undo = self.settings.undo_seconds if undo_seconds is None else undo_seconds
+        with self.store.write() as session:
+            ticket = conversation.find(session, number)
+            if ticket is None:
+                raise click.ClickException(f"there is no ticket {number}: 'takt queue' lists the open ones")
+            agent = _agent(session, agent_email)
+            draft = drafts.save(
+                session,
+                ticket.id,
+                agent.id,
+                text=text,
+                base_version=ticket.version,
+                ask_client=ask_client,
+                close_ticket=close_ticket,
+                now=self.now,
+            )
+            released = outbound.release(
+                session,
+                draft.id,
+                signer=self.signer,
+                now=self.now,
+                undo_seconds=undo,
+                override_reason=reason,
+                second_look=second_look,
+            )
+            return {
+                "ticket": ticket.number,
+                "reply_id": draft.id,
+                "decision": released.decision,
+                "needs": released.judgement.needs,
+                "outbox_id": released.outbox_id,
+                "message_id": released.message_id,
+                "findings": [
+                    {
+                        "rule": f.rule,
+                        "category": f.category,
+                        "severity": f.severity,
+                        "quote": f.quote,
+                        "why": f.why,
+                        "suggestions": list(f.suggestions),
+                    }
+                    for f in released.judgement.findings
+                ],
+            }
+
+    def close(self) -> None:
+        if "pool" in self.__dict__:
+            self.pool.close()
+        self.store.close()
+
+
+@contextmanager
+def open_desk(settings: Settings, *, upgrade: bool = False) -> Iterator[Desk]:
+    """Open the house: database at the newest schema, mailboxes as the settings say."""
+    store = Store(settings.database_url)
+    try:
+        _check_schema(store, upgrade=upgrade)
+        desk = Desk(settings, store, settings.signer(), settings.instance_name())
+        with store.write() as session:
+            sync_mailboxes(session, settings, now=clock())
+    except BaseException:
+        store.close()
+        raise
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def sync_mailboxes(session: Session, settings: Settings, *, now: dt.datetime) -> None:
+    """Write the settings' mailboxes into rows; one that is gone from the settings is kept, with its tickets, but inactive."""
+    known = {mailbox.address: mailbox for mailbox in session.scalars(select(Mailbox))}
+    for profile in settings.mailboxes:
+        data = profile.model_dump(mode="json")
+        mailbox = known.pop(profile.address, None)
+        if mailbox is None:
+            mailbox = Mailbox(address=profile.address, name="", profile_data={})
+            session.add(mailbox)
+        if mailbox.profile_data != data or not mailbox.active:
+            mailbox.name = profile.name or profile.address
+            mailbox.language, mailbox.profile_data, mailbox.active = profile.language, data, True
+            mailbox.team_id = team_named(session, profile.team).id if profile.team else None
+            session.flush()
+            track(session, "mailbox.set_up", now=now, mailbox=profile.address)
+    for gone in known.values():
+        if gone.active:
+            gone.active = False
+            track(session, "mailbox.inactive", now=now, mailbox=gone.address)
+
+
+def clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _check_schema(store: Store, *, upgrade: bool) -> None:
+    current, newest = migrations.current(store), migrations.newest()
+    if current == newest:
+        return
+    if not upgrade:
+        state = "is empty" if current is None else f"is at {current}, this version needs {newest}"
+        raise StoreError(f"the database {store.url.render_as_string()} {state}: run 'takt db upgrade'")
+    migrations.upgrade(store)
+
+
+def _agent(session: Session, email: str) -> Agent:
+    from takt.cli.common import agent_by_email
+
+    return agent_by_email(session, email)

@@ -1,0 +1,64 @@
+"""The one list of jobs. `takt serve` runs them in its process; Celery workers run the same list.
+
+A job is idempotent and finds its work in rows, so running one twice, late or on two machines does no harm. Being woken only makes
+it sooner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from takt import logins
+from takt.desk import Desk
+from tickets import promises
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of regular work. `every` is the longest pause in seconds; `then` are jobs it may have made work for."""
+
+    name: str
+    every: float
+    run: Callable[[Desk], int]
+    then: tuple[str, ...] = ()
+
+
+def _process(desk: Desk) -> int:
+    """Accepted mail -> its end state."""
+    return desk.processor.run().total()
+
+
+def _notices(desk: Desk) -> int:
+    """Due notices -> mail in the outbox."""
+    return desk.compose_notices()
+
+
+def _deliver(desk: Desk) -> int:
+    """The outbox -> the relay."""
+    report = desk.deliver()
+    return int(report.attempted)
+
+
+def _promises(desk: Desk) -> int:
+    """Remind of what is due soon, mark what is broken."""
+    with desk.store.write() as session:
+        watched = promises.watch(session, now=desk.now)
+    return watched.reminded + watched.broken
+
+
+def _sweep(desk: Desk) -> int:
+    """Forget sessions and links that are over."""
+    with desk.store.write() as session:
+        logins.sweep(session, now=desk.now)
+    return 0
+
+
+JOBS: tuple[Job, ...] = (
+    Job("process", 30, _process, then=("notices",)),
+    Job("notices", 30, _notices, then=("deliver",)),
+    Job("deliver", 5, _deliver, then=("notices",)),
+    Job("promises", 60, _promises, then=("notices",)),
+    Job("sweep", 3600, _sweep),
+)
+
+BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

@@ -1,0 +1,61 @@
+"""Health and figures. Healthy means: no row has been due for long. A process that is merely alive proves nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tickets.ledger import ledger
+from tickets.records import InboundMail, MailboxCursor, OutboxMail
+
+STALE = dt.timedelta(minutes=10)
+MAILBOX_RED = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is late, in words; empty when all is well."""
+
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def health(session: Session, *, now: dt.datetime) -> Health:
+    """Look for rows that should have moved on."""
+    problems = []
+    oldest = session.scalar(
+        select(func.min(InboundMail.received_at)).where(InboundMail.state.in_(("pending", "processing")))
+    )
+    if oldest is not None and now - oldest > STALE:
+        problems.append(f"a mail has been waiting since {oldest:%Y-%m-%d %H:%M} UTC to be processed")
+    due = session.scalar(select(func.min(OutboxMail.not_before)).where(OutboxMail.state == "due"))
+    if due is not None and now - due > STALE:
+        problems.append(f"a mail has been waiting since {due:%Y-%m-%d %H:%M} UTC to be sent")
+    for cursor in session.scalars(select(MailboxCursor).where(MailboxCursor.failing_since < now - MAILBOX_RED)):
+        problems.append(
+            f"mailbox folder {cursor.folder} has not been fetched since {cursor.failing_since:%Y-%m-%d %H:%M} UTC"
+        )
+    return Health(tuple(problems))
+
+
+def prometheus(session: Session, *, now: dt.datetime) -> bytes:
+    """The figures in Prometheus' text form, counted from rows at each call."""
+    registry = CollectorRegistry()
+    book = ledger(session)
+    mails = Gauge("takt_inbound_mails", "Accepted mails by outcome", ["outcome"], registry=registry)
+    for outcome in ("filed", "ignored", "bounce", "agent_reply", "duplicate", "quarantined", "pending"):
+        mails.labels(outcome).set(getattr(book, outcome))
+    Gauge("takt_ledger_balanced", "1 when accepted equals the sum of outcomes", registry=registry).set(book.balanced)
+    age = Gauge("takt_oldest_pending_seconds", "Age of the oldest unprocessed mail", registry=registry)
+    age.set((now - book.oldest_pending).total_seconds() if book.oldest_pending else 0)
+    outbox = Gauge("takt_outbox_mails", "Outgoing mails by state", ["state"], registry=registry)
+    for state, count in session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state)).tuples():
+        outbox.labels(state).set(count)
+    return generate_latest(registry)
