@@ -1,0 +1,129 @@
+"""The parts of a report mail, without looking into the mails that are attached to it.
+
+A person who forwards a bounce as an attachment must not look like a mail server, so an enclosed message is one part here and
+never opened for its own reports. Works on the standard library's compat32 Message; nothing raises, nothing recurses.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from copy import copy
+from email.message import Message
+
+_MOST_PARTS = 200
+_TEXT_CHARS = 200_000
+
+
+def parts(msg: Message) -> Iterator[Message]:
+    """Every leaf part and every enclosed message, in order."""
+    stack = [msg]
+    for _ in range(_MOST_PARTS):
+        if not stack:
+            return
+        part = stack.pop()
+        children = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(children, list):
+            stack.extend(child for child in reversed(children) if isinstance(child, Message))
+        else:
+            yield part
+
+
+def content_type(part: Message) -> str:
+    """``text/plain`` also for a multipart whose boundary was lost: then everything is one text."""
+    if part.get_content_maintype() == "multipart" and not part.is_multipart():
+        return "text/plain"
+    return part.get_content_type().strip().lower()
+
+
+def text_of(part: Message) -> str:
+    """The part as text with LF line ends. Structured `message/*` payloads are written out again, encodings undone."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        text = "\n\n".join(_block(block) for block in payload[:_MOST_PARTS] if isinstance(block, Message))
+        text = _decoded_again(text, str(part.get("content-transfer-encoding", "")))
+    else:
+        text = _decode(part)
+    return text[:_TEXT_CHARS].replace("\r\n", "\n").replace("\r", "\n")
+
+
+def enclosed(part: Message) -> Message | None:
+    """The mail inside a ``message/rfc822`` part."""
+    payload = part.get_payload()
+    if (
+        content_type(part) in ENCLOSING
+        and isinstance(payload, list)
+        and payload
+        and isinstance(payload[0], Message)
+    ):
+        return payload[0]
+    return None
+
+
+ENCLOSING = frozenset({"message/rfc822", "message/global", "message/news", "message/partial"})
+
+
+def plain(html: str) -> str:
+    """HTML of a mail server as lines; a reader of reports needs no more."""
+    text = _BREAKS.sub("\n", html[:_TEXT_CHARS])
+    text = _TAGS.sub("", text)
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
+
+
+_BREAKS = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h\d|/?table)\b[^<>]{0,300}>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"<(?:style|script|title)\b[^<>]{0,300}>[^<]{0,20000}|</?[a-z!][^<>@]{0,2000}>", re.IGNORECASE
+)
+"""Addresses in angle brackets have an @ and stay."""
+_ENTITIES = (
+    ("&nbsp;", " "),
+    ("&#160;", " "),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", '"'),
+    ("&#39;", "'"),
+    ("&amp;", "&"),
+)
+
+
+def _block(block: Message) -> str:
+    """One header block of a delivery status, or a whole enclosed mail, as its lines."""
+    head = "\n".join(f"{name}: {value}" for name, value in block.items())
+    body = block.get_payload()
+    return f"{head}\n\n{body}" if isinstance(body, str) and body.strip() else head
+
+
+def _decode(part: Message) -> str:
+    payload = part.get_payload()
+    if isinstance(payload, str) and "\r" in payload:
+        part = copy(part)
+        part.set_payload(payload.replace("\r\n", "\n").replace("\r", "\n"))
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        data = None
+    if not isinstance(data, bytes):
+        return str(part.get_payload() or "")
+    charset = part.get_content_charset() or "utf-8"
+    try:
+        return data.decode(charset)
+    except (LookupError, ValueError):
+        return data.decode("latin-1")
+
+
+def _decoded_again(text: str, encoding: str) -> str:
+    """The parser took an encoded status for header lines: the encoding is still on it."""
+    encoding = encoding.strip().lower()
+    if encoding == "base64":
+        try:
+            return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return text
+    if encoding == "quoted-printable":
+        return quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+    return text
