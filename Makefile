@@ -1,0 +1,52 @@
+# Two commands do all: `make run` and `make test`. The rest is for people who change Takt.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+CORPORA ?=
+DATA ?=
+
+.PHONY: run test check bench corpora tone-eval screenshots clean debian
+
+run: $(STAMP)
+	@test -f takt.toml || cp takt.example.toml takt.toml
+	@$(BIN)/takt db upgrade
+	@exec $(BIN)/takt serve --sample
+
+test: $(STAMP) debian check
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python -m bench
+
+corpora: $(STAMP)
+	@test -n "$(CORPORA)" || { echo "say where they are: make corpora CORPORA=/path/to/corpora"; exit 2; }
+	$(BIN)/python -m bench.corpora $(CORPORA)
+
+tone-eval: $(STAMP)
+	@test -n "$(DATA)" || { echo "say where it is: make tone-eval DATA=/path/to/tone-data"; exit 2; }
+	$(BIN)/python -m bench.tone_eval $(DATA)
+
+screenshots: $(STAMP) debian
+	$(BIN)/python -m tests.support.screenshots
+
+# Real services for the tests: a mail server to fetch from and a browser. Installed only where apt and root allow it.
+debian:
+	@$(PYTHON) tests/support/debian.py dovecot-imapd:/usr/sbin/dovecot chromium:/usr/bin/chromium
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Takt needs Python 3.11 or newer; set PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Takt into $(VENV) (a minute or two the first time)"
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'; fi
+	@touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
