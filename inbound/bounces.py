@@ -101,7 +101,7 @@ class _Mail:
         if not bounce.recipients and (inner := self._report_inside()):
             return inner
         if not bounce.recipients and (
-            address := returned_recipient(self.leaves, prose.returned or self.visible)
+            address := returned_recipient(self.leaves, prose.returned.strip() or "\n".join(prose.report))
         ):
             bounce = replace(bounce, recipients=(BouncedRecipient(address, None, hard=False),))
         return bounce if regrets or bounce.recipients else None

@@ -147,9 +147,7 @@ def _normal(root: Path) -> Iterator[Result]:
                 ("header:", "sender:", "subject:machine-report")
             )
             words.count(auto is None or declared, f"{folder}/{path.name}: {auto and auto.reason}")
-            report = (
-                msg.get_content_type() == "multipart/report" or "daemon" in str(msg.get("from", "")).lower()
-            )
+            report = _SERVER.search(f"{msg.get_content_type()} {msg.get('from', '')}") is not None
             reports.count(bounce is None or report, f"{folder}/{path.name}: {bounce and bounce.kind}")
     yield from (words, reports)
 

@@ -36,7 +36,7 @@ def content_type(part: Message) -> str:
     """``text/plain`` also for a multipart whose boundary was lost: then everything is one text."""
     if part.get_content_maintype() == "multipart" and not part.is_multipart():
         return "text/plain"
-    return part.get_content_type().strip().lower()
+    return part.get_content_type().split()[0].lower()
 
 
 def text_of(part: Message) -> str:

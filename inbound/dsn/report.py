@@ -55,6 +55,7 @@ class RecipientFields:
 
 
 _WORDY = re.compile(r"[^\W\d_]{3}")
+_MOST_RECIPIENTS = 500
 NOT_FAILED = frozenset({"delayed", "delivered", "relayed", "expanded", "deferred", "success"})
 
 
@@ -64,6 +65,8 @@ def read_fields(text: str) -> list[RecipientFields]:
     current = RecipientFields()
     last = ""
     for line in text.split("\n"):
+        if len(groups) >= _MOST_RECIPIENTS:
+            break
         match = _FIELD.match(line)
         if match:
             last = match[1].lower()

@@ -23,6 +23,9 @@ def original_message_id(msg: Message, leaves: Sequence[Message], returned: str) 
             return found
     if found := message_id_in(returned):
         return found
+    for part in leaves:
+        if part is not msg and (found := _bracketed(str(part.get("message-id", "")))):
+            return found
     for part in leaves[1:]:
         if content_type(part).startswith(("text/", "message/")) and (found := message_id_in(text_of(part))):
             return found
