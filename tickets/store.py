@@ -63,6 +63,7 @@ class Store:
             try:
                 yield session
             finally:
+                session.expunge_all()  # what was loaded stays readable; a rollback alone would expire it
                 session.rollback()
 
     @contextmanager
