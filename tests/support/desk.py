@@ -5,8 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tickets import drafts, windows
+from tickets.contacts import find_or_make
 from tickets.profile import MailboxProfile
-from tickets.records import Agent, Mailbox, Team
+from tickets.records import Agent, Mailbox, Message, Party, Reply, Team, Ticket
 from tickets.store import Store
 from tickets.tokens import Signer
 
@@ -69,3 +74,69 @@ class Desk:
             ids = [p.id for p in people]
             mailbox_id = mailbox.id
         return cls(store, Signer({"k1": b"test-signing-key-0123456789"}, "k1"), mailbox_id, *ids, now)
+
+    def open_ticket(
+        self,
+        session: Session,
+        *,
+        address: str = "kim@example.org",
+        name: str = "Kim Schulz",
+        subject: str = "Rechnung 4711",
+        urgency: str = "normal",
+        at: dt.datetime | None = None,
+        text: str = "Guten Tag,\n\nin der Rechnung 4711 fehlt die Gutschrift. Wann kommt sie?",
+    ) -> Ticket:
+        """A ticket as a first mail makes it, with its first window running and nothing sent yet."""
+        at = at or self.now
+        contact = find_or_make(session, address, name, now=at)
+        count = session.scalar(select(func.count()).select_from(Ticket)) or 0
+        ticket = Ticket(
+            number=f"T-2026-{count + 1:06d}",
+            mailbox=session.get_one(Mailbox, self.mailbox_id),
+            contact=contact,
+            subject=subject,
+            language="de",
+            urgency=urgency,
+            created_at=at,
+            updated_at=at,
+            client_wrote_at=at,
+            last_line=text[:80],
+            version=1,
+            state="open",
+        )
+        session.add(ticket)
+        session.flush()
+        session.add(Party(ticket_id=ticket.id, contact_id=contact.id, address=contact.address, name=name))
+        session.add(
+            Message(
+                ticket_id=ticket.id,
+                direction="in",
+                contact_id=contact.id,
+                at=at,
+                message_id=f"<first-{ticket.id}@example.org>",
+                subject=subject,
+                from_name=name,
+                from_address=address,
+                to=[["", PROFILE.address]],
+                cc=[],
+                text=text,
+                new_text=text,
+                attachments=[],
+                details={},
+            )
+        )
+        windows.start(session, ticket, "first", now=at)
+        windows.refresh_due(session, ticket)
+        return ticket
+
+    def write_reply(self, session: Session, ticket: Ticket, text: str = "Guten Tag Kim Schulz,", **values: object) -> Reply:
+        """A draft by Mira Sommer against the ticket as it is now."""
+        return drafts.save(
+            session,
+            ticket.id,
+            self.agent_id,
+            text=text,
+            base_version=ticket.version,
+            now=values.pop("now", self.now),  # type: ignore[arg-type]
+            **values,  # type: ignore[arg-type]
+        )
