@@ -35,6 +35,6 @@ def review(text: str, context: Context, *, fragment: bool = False) -> Review:
 
     `fragment=True` is for a piece of a reply: rules about missing parts stay silent.
     """
-    from tone.review import review as run
+    from tone.pipeline import review as run
 
     return run(text, context, fragment=fragment)

@@ -1,0 +1,190 @@
+"""Sie or du, and the right salutation for a contact.
+
+German hides its form of address: "Sie" and "Ihr" at the start of a sentence may as well be "she", "they" or "her", and "ihr"
+may be "you all" or "her". So evidence is strong or weak, and weak evidence only counts where nothing else speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from tone.finding import Address, Context, Person
+from tone.reading import Reading
+
+Register = Literal["Sie", "du", "mixed", "none"]
+
+_DU = re.compile(
+    r"\b(?:(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]ein(?:e[mnrs]?|s)?|[Dd]einetwegen|[Ee]uch|[Ee]uer|[Ee]uer[emns]+|[Ee]ure[mnrs]?)\b(?!-)"
+    r"|(?:hast|bist|kannst|willst|musst|darfst|sollst|magst|möchtest|wirst|weißt|hattest|warst|würdest|könntest|solltest|wärst"
+    r"|wolltest|hättest|brauchst|findest|siehst|gibst|nimmst|kommst|gehst|machst|bekommst|kriegst|schickst|meinst|denkst)\b)"
+)
+_IHR_PLURAL = re.compile(
+    r"\b(?:[Ii]hr (?:\w+ )?(?:habt|seid|könnt|wollt|müsst|dürft|sollt|werdet|mögt|möchtet|wisst|wart|hattet|würdet|könntet|solltet|braucht|kommt"
+    r"|geht|macht|findet|seht|nehmt|gebt|bekommt|kriegt)"
+    r"|(?:[Hh]abt|[Ss]eid|[Kk]önnt|[Ww]ollt|[Mm]üsst|[Dd]ürft|[Ss]ollt|[Ww]erdet|[Mm]ögt|[Mm]öchtet|[Ww]isst|[Hh]attet|[Ww]ürdet|[Kk]önntet|[Ss]olltet"
+    r"|[Ww]ärt|[Hh]ättet|[Bb]raucht|[Kk]ommt|[Gg]eht|[Mm]acht|[Ff]indet|[Ss]eht|[Nn]ehmt|[Bb]ekommt|[Mm]eint|[Dd]enkt) ihr"
+    r"|(?:[Hh]abt|[Ss]eid|[Kk]önnt|[Ww]ollt|[Mm]üsst|[Dd]ürft|[Mm]ögt|[Mm]öchtet|[Ww]isst|[Hh]attet|[Ww]ürdet|[Kk]önntet) Ihr)\b"
+)
+_SIE = re.compile(r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|Ihrerseits|Ihretwegen)\b(?!-)")
+_IDIOM = re.compile(r"\b(?:per|aufs|das|auf) (?:Du|du|Sie)\b|\b(?:Du|du) (?:&|und) ich\b", re.IGNORECASE)
+
+_IMPERATIVE_WORDS = (
+    "schau|schaue|guck|schick|schicke|gib|sag|nimm|melde|meld|lies|sieh|probier|probiere|komm|geh|klick|klicke|öffne|wähl|wähle|lade|lad|ruf|frag|frage"
+    "|bestell|bestelle|prüf|prüfe|denk|vergiss|warte|wart|lass|mach|trag|stell|stelle|starte|logge|log|gehe|drück|drücke|antworte|schreib|schreibe|hol|bring"
+    "|halt|halte|nutze|nutz|zieh|tipp|tippe|such|suche|leg|lege|speicher|speichere|lösch|lösche|teile|kontaktier|kontaktiere|überprüfe|versuch|versuche|bleib|setz|setze|fühl|entschuldige|verzeih|vergewissere|installiere|aktiviere|deaktiviere|verwende"
+)
+_IMPERATIVE = re.compile(
+    rf"(?P<lead>^|[.!?:;\n–] *|, *|\bund |\boder |\bdann |\bbitte |\bBitte |\beinfach )(?P<verb>(?i:{_IMPERATIVE_WORDS}))(?P<es>'s|s)?\b"
+    r"(?! (?:ich|wir|sie|er|man|Sie|Ihnen|Ihr\w*)\b)(?= (?:dann |doch |mal |bitte |einfach |kurz |gern |gerne |ruhig |noch |uns\b|mir\b|dir\b|dich\b|dein|die |das |den |der |dem |es |ihn |ein|auf |in |im |zu |nach |mich\b|hier|vor|dort|alle|auch|nicht|direkt|am |an |bei |an\b|zum |zur |unter |sie |\d|[A-ZÄÖÜ„\"])|[.!,])",
+    re.MULTILINE,
+)
+_SUBJECT_AFTER = re.compile(r" (?:ich|wir|sie|er|es|man|Sie|der|die|das)\b")
+_FIRST_PERSON = re.compile(
+    r"(?:frage|warte|schicke|melde|suche|halte|stelle|prüfe|schreibe|schaue|lege|bestelle|lade|gehe|setze|teile|nutze|mache)s? (?:ich|wir|sie|er|man)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_START = re.compile(
+    r"(?:^|[.!?…:;|\n][\"„“»«”)\]*]*[ \t]*|[\n][ \t]*[-–•*\d.)]*[ \t]*|[\"„»(\[–|][ \t]*|(?:^|\n)[ \t]*[-–•*][ \t]*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One word that addresses the reader: ``text[start:end]``."""
+
+    start: int
+    end: int
+    address: Address
+    strong: bool
+
+
+def evidence(text: str) -> tuple[Evidence, ...]:
+    """Every word of a German text that shows how its reader is addressed, in text order."""
+    idioms = [match.span() for match in _IDIOM.finditer(text)]
+
+    def idiomatic(at: int) -> bool:
+        return any(start <= at < end for start, end in idioms)
+
+    found = [Evidence(*m.span(), "du", True) for m in _DU.finditer(text) if not idiomatic(m.start())]
+    found += [Evidence(*m.span(), "du", True) for m in _IHR_PLURAL.finditer(text)]
+    found += [
+        Evidence(m.start("verb"), m.end(), "du", True)
+        for m in _IMPERATIVE.finditer(text)
+        if _commands(text, m)
+    ]
+    plural = [(e.start, e.end) for e in found]
+    for match in _SIE.finditer(text):
+        if idiomatic(match.start()) or any(s <= match.start() < e for s, e in plural):
+            continue
+        strong = not _CLAUSE_START.search(text, max(0, match.start() - 12), match.start())
+        found.append(Evidence(*match.span(), "Sie", strong or match[0] == "Ihnen"))
+    return tuple(sorted(found, key=lambda e: e.start))
+
+
+def _commands(text: str, match: re.Match[str]) -> bool:
+    """Is the verb an order to one friend, not "frage ich" nor "Suche" the noun?"""
+    if match["verb"][0].isupper() and match["lead"].strip() not in ("", ".", "!", "?", ":", "–"):
+        return False
+    return not _SUBJECT_AFTER.match(text, match.end()) and not _FIRST_PERSON.match(text, match.start("verb"))
+
+
+def register_of(found: tuple[Evidence, ...]) -> Register:
+    """Which form of address the evidence shows; weak words only decide when no strong one speaks."""
+    strong = {e.address for e in found if e.strong}
+    if len(strong) == 2:
+        return "mixed"
+    if strong:
+        return strong.pop()
+    return "Sie" if found else "none"
+
+
+def register(reading: Reading) -> Register:
+    """How the reply addresses its reader."""
+    if "address" not in reading.facts:
+        reading.facts["address"] = evidence(reading.own)
+    return register_of(reading.facts["address"])
+
+
+def expected(context: Context) -> Address | None:
+    """How the reader wants to be addressed: their own wish, else the team's."""
+    return context.client.address or context.profile.address
+
+
+# --- salutations -----------------------------------------------------------------------------------------------------------
+
+_TITLES = (
+    "prof",
+    "professor",
+    "professorin",
+    "dr",
+    "doktor",
+    "mag",
+    "dipl",
+    "ing",
+    "med",
+    "jur",
+    "phil",
+    "rer",
+    "nat",
+    "h",
+    "c",
+    "mult",
+)
+HE = ("er", "he", "herr", "männlich", "male", "mr")
+SHE = ("sie", "she", "frau", "weiblich", "female", "ms", "mrs")
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """A contact's name taken apart: ("Prof. Dr.", "Iris", "Vahlenkamp")."""
+
+    title: str
+    first: str
+    last: str
+
+
+def name_parts(person: Person) -> NameParts:
+    """First and last name and title of a contact, as far as they are known."""
+    words = (person.name or "").replace(",", " ").split()
+    titles = []
+    while words and words[0].rstrip(".").casefold() in _TITLES:
+        titles.append(words.pop(0))
+    first = person.first_name or (words[0] if len(words) > 1 else "")
+    last = person.last_name or _last_of(words)
+    return NameParts(person.title or " ".join(titles), first, last)
+
+
+def _last_of(words: list[str]) -> str:
+    """ "von der Heide" belongs together: the last name begins at its first small particle."""
+    for at in range(1, len(words) - 1):
+        if words[at][0].islower():
+            return " ".join(words[at:])
+    return words[-1] if words else ""
+
+
+def gender(person: Person) -> Literal["he", "she", "neither", "unknown"]:
+    """What the contact's own pronouns say. Never guessed from a first name."""
+    if not person.pronouns:
+        return "unknown"
+    first = re.split(r"[/,\s]+", person.pronouns.casefold())[0]
+    if first in HE:
+        return "he"
+    return "she" if first in SHE else "neither"
+
+
+def salutation(context: Context) -> str:
+    """The first line of a reply: by first name for du and in English where there is one, full name where the gender is unknown."""
+    parts, lang = name_parts(context.client), context.lang
+    known = gender(context.client)
+    if lang == "en":
+        return f"Hello {parts.first or parts.last}," if (parts.first or parts.last) else "Hello,"
+    if expected(context) == "du":
+        return f"Hallo {parts.first or parts.last}," if (parts.first or parts.last) else "Hallo,"
+    if not parts.last:
+        return "Guten Tag,"
+    title = f"{parts.title} " if parts.title else ""
+    if known in ("he", "she"):
+        return f"Guten Tag {'Herr' if known == 'he' else 'Frau'} {title}{parts.last},"
+    return f"Guten Tag {title}{parts.first} {parts.last},".replace("  ", " ")

@@ -1,0 +1,258 @@
+"""From a reply to its review: read it, ask every rule, keep what a person should see.
+
+The pipeline: zones -> own words -> tokens and sentences -> phrase rules and checks -> findings, praise, promises, measures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from tone import address, deadline
+from tone.finding import (
+    SEVERITY_ORDER,
+    Commitment,
+    Context,
+    Finding,
+    Language,
+    Praise,
+    Review,
+    Severity,
+)
+from tone.language import chain
+from tone.phrases import PhraseBook
+from tone.reading import Hit, Reading
+from tone.registry import Rule, rules
+from tone.rules import load_checks
+
+_LATE_CATEGORIES = ("missing_next_step", "ignored_emotion", "weak_apology", "missing_mirror")
+"""Asked after the others: whether something is missing depends on what is already said."""
+
+
+def review(text: str, context: Context, *, fragment: bool = False) -> Review:
+    """Review one reply; see :func:`tone.review`."""
+    reading = Reading(text, context, fragment=fragment)
+    book = rulebook(context.lang, context.profile.rules_folder)
+    hits = list(book.hits(reading))
+    findings = _findings(reading, [(rule, hit) for rule, hit in hits if not rule.praise])
+    praise = _praise(reading, [(rule, hit) for rule, hit in hits if rule.praise])
+    promises = tuple(_in_original(reading, promise) for promise in reading.promises)
+    return Review(findings, praise, promises, measures(reading))
+
+
+class Rulebook:
+    """All rules of one language, ready to be asked."""
+
+    def __init__(self, lang: Language, folder: str | None) -> None:
+        self.rules = rules(lang, folder)
+        self.by_id = {rule.id: rule for rule in self.rules}
+        self._checks = load_checks()
+        self._coded = [rule for rule in self.rules if rule.check]
+        self._coded.sort(key=lambda rule: rule.category in _LATE_CATEGORIES)
+        for rule in self._coded:
+            if rule.check not in self._checks:
+                from tone.registry import RuleError
+
+                raise RuleError(
+                    rule.file,
+                    rule.line,
+                    f"rule {rule.id}: there is no check {rule.check!r}.",
+                    f"Known: {', '.join(sorted(self._checks))}.",
+                )
+        nlp = chain(lang)
+        phrases: dict[Any, tuple[str, ...]] = {}
+        for rule in self.rules:
+            phrases["find", rule.id] = rule.phrases
+            phrases["spare", rule.id] = rule.spares
+            phrases["unless", rule.id] = rule.unless
+        self._book = PhraseBook(nlp, phrases)
+        self._matcher = self._token_matcher(nlp)
+        self._regexes = self._compiled_regexes()
+
+    def _token_matcher(self, nlp: Any) -> Any:
+        with_patterns = [rule for rule in self.rules if rule.patterns]
+        if not with_patterns:
+            return None
+        from spacy.matcher import Matcher
+
+        matcher = Matcher(nlp.vocab, validate=True)
+        for rule in with_patterns:
+            matcher.add(rule.id, [list(pattern) for pattern in rule.patterns], greedy="LONGEST")
+        return matcher
+
+    def _compiled_regexes(self) -> list[tuple[Rule, Any]]:
+        with_regex = [rule for rule in self.rules if rule.regex]
+        if not with_regex:
+            return []
+        import re2
+
+        return [(rule, re2.compile(text)) for rule in with_regex for text in rule.regex]
+
+    def hits(self, reading: Reading, only: str | None = None) -> Iterator[tuple[Rule, Hit]]:
+        """What the rules say about a reading; `only` asks a single rule, whatever the team switched off."""
+        places = self._phrase_places(reading)
+        spoken: set[str] = set()
+        for rule in self.rules:
+            if rule.check is None and _asked(rule, reading, only) and ("unless", rule.id) not in places:
+                for hit in self._spared(rule, places, reading):
+                    spoken.add(rule.category)
+                    yield rule, hit
+        for rule in self._coded:
+            if _asked(rule, reading, only) and ("unless", rule.id) not in places:
+                reading.facts["categories"] = spoken
+                spares = places.get(("spare", rule.id), [])
+                for hit in self._checks[rule.check or ""](reading):
+                    if not _same_sentence(reading, hit, spares):
+                        spoken.add(rule.category)
+                        yield rule, hit
+
+    def _phrase_places(self, reading: Reading) -> Mapping[tuple[str, str], list[Hit]]:
+        doc = reading.doc
+        places: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+        for found in self._book.find(doc):
+            last = doc[found.end - 1]
+            places[found.owner].append(Hit(doc[found.start].idx, last.idx + len(last)))  # type: ignore[index]
+        if self._matcher is not None:
+            for match_id, start, end in self._matcher(doc):
+                last = doc[end - 1]
+                places["find", doc.vocab.strings[match_id]].append(Hit(doc[start].idx, last.idx + len(last)))
+        for rule, pattern in self._regexes:
+            for match in pattern.finditer(reading.own):
+                if match.end() > match.start():
+                    places["find", rule.id].append(Hit(match.start(), match.end()))
+        return places
+
+    def _spared(
+        self, rule: Rule, places: Mapping[tuple[str, str], list[Hit]], reading: Reading
+    ) -> Iterator[Hit]:
+        spares = places.get(("spare", rule.id), [])
+        for hit in places.get(("find", rule.id), []):
+            if not _same_sentence(reading, hit, spares):
+                yield hit
+
+
+@lru_cache(maxsize=8)
+def rulebook(lang: Language, folder: str | None = None) -> Rulebook:
+    """The rules of a language, compiled; a team's folder comes on top."""
+    return Rulebook(lang, folder)
+
+
+def measures(reading: Reading) -> Mapping[str, object]:
+    """Figures about the text: what it addresses its reader with, how long its sentences are."""
+    lengths = [
+        sum(1 for token in reading.doc[s.first : s.last] if token.is_alpha or token.like_num)
+        for s in reading.sentences
+    ]
+    return {
+        "register": address.register(reading) if reading.lang == "de" else "none",
+        "sentences": len(lengths),
+        "words": sum(lengths),
+        "longest_sentence": max(lengths, default=0),
+        "mood": reading.mood,
+    }
+
+
+def _asked(rule: Rule, reading: Reading, only: str | None) -> bool:
+    if only is not None:
+        return rule.id == only and _when(rule, reading)
+    return _severity(rule, reading.context) is not None and _when(rule, reading)
+
+
+def _when(rule: Rule, reading: Reading) -> bool:
+    context, when = reading.context, rule.when
+    if not when:
+        return True
+    style = context.profile.gender_style
+    return (
+        ("mood" not in when or reading.mood in when["mood"])
+        and ("first_reply" not in when or context.first_reply == when["first_reply"])
+        and ("house_style" not in when or style in when["house_style"])
+        and ("urgency" not in when or context.urgency in when["urgency"])
+        and ("address" not in when or context.client.address == when["address"])
+        and context.waiting_days >= when.get("min_waiting_days", 0)
+        and context.waiting_days <= when.get("max_waiting_days", 1e9)
+    )
+
+
+def _severity(rule: Rule, context: Context) -> Severity | None:
+    wished = context.profile.severities.get(
+        rule.id, context.profile.severities.get(rule.category, rule.severity)
+    )
+    return None if wished == "off" else wished
+
+
+def _same_sentence(reading: Reading, hit: Hit, spares: Iterable[Hit]) -> bool:
+    for spare in spares:
+        if spare.start < hit.end and hit.start < spare.end:
+            return True
+        sentence = reading.sentence_at(hit.start)
+        if sentence is not None and sentence.start <= spare.start < sentence.end:
+            return True
+    return False
+
+
+def _findings(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Finding, ...]:
+    """Findings in text order; where two of one category overlap, the more serious one, then the longer one, stays."""
+    words = _common_words(reading)
+    found = [_finding(reading, rule, hit, words) for rule, hit in hits]
+    found.sort(key=lambda f: (-SEVERITY_ORDER[f.severity], -(f.end - f.start), f.start, f.rule))
+    kept: list[Finding] = []
+    taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for finding in found:
+        spans = taken[finding.category]
+        if not any(
+            s < finding.end and finding.start < e or (s, e) == (finding.start, finding.end) for s, e in spans
+        ):
+            spans.append((finding.start, finding.end))
+            kept.append(finding)
+    return tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule)))
+
+
+def _finding(reading: Reading, rule: Rule, hit: Hit, words: Mapping[str, str]) -> Finding:
+    gaps = {**words, **hit.words}
+    wished = _severity(rule, reading.context) or rule.severity
+    if hit.severity is not None and wished == rule.severity:
+        wished = hit.severity  # type: ignore[assignment]
+    return Finding(
+        rule=rule.id,
+        category=rule.category,
+        severity=wished,
+        start=hit.start,
+        end=hit.end,
+        quote=reading.text[hit.start : hit.end],
+        why=fill(rule.why[reading.lang], gaps),
+        suggestions=tuple(fill(text, gaps) for text in rule.suggest),
+    )
+
+
+def _praise(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Praise, ...]:
+    """At most one praise a category: the first place."""
+    first: dict[str, Praise] = {}
+    for rule, hit in sorted(hits, key=lambda pair: pair[1].start):
+        quote = reading.text[hit.start : hit.end]
+        first.setdefault(
+            rule.category, Praise(rule.category, hit.start, hit.end, quote, rule.why[reading.lang])
+        )
+    return tuple(sorted(first.values(), key=lambda p: p.start))
+
+
+def _common_words(reading: Reading) -> Mapping[str, str]:
+    """The gaps every `why` and `suggest` may have: {deadline}, {name}, {salutation}."""
+    return {
+        "deadline": deadline.spoken(deadline.keepable(reading.context), reading.lang),
+        "salutation": address.salutation(reading.context),
+        "name": reading.context.client.last_name or reading.context.client.name or "",
+    }
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """Put words into {gaps}; an unknown gap stays as it is written."""
+    for key, word in words.items():
+        text = text.replace("{" + key + "}", word)
+    return text
+
+
+def _in_original(reading: Reading, promise: Commitment) -> Commitment:
+    return Commitment(promise.start, promise.end, reading.text[promise.start : promise.end], promise.due)

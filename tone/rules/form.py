@@ -1,0 +1,115 @@
+"""The outer form: sentences nobody can follow, shouting, copied replies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tone.reading import Hit, Reading, Sentence
+from tone.rules import check
+
+LONG_SENTENCE = {"de": 38, "en": 42}
+"""Words. German service letters average 15; beyond these a reader has to start again."""
+
+NESTED_COMMAS = 5
+NESTED_FROM = 30
+_EXCLAMATIONS = re.compile(r"[!?]*!{2,}[!?]*|!\?!|\?!\?")
+_CAPS = re.compile(r"(?<![\w@./#-])[A-ZÄÖÜ]{3,}(?![\w@./-])")
+
+
+@check("long_sentence")
+def long_sentence(reading: Reading) -> Iterator[Hit]:
+    """A sentence of more words than fit into one breath, or a nested one that is nearly as long."""
+    for sentence in reading.sentences:
+        words = _word_count(reading, sentence)
+        text = reading.own[sentence.start : sentence.end]
+        if "\n" in text and re.search(r"\n\s*(?:[-–•*]|\d{1,2}[.)])", text):
+            continue
+        commas = len(re.findall(r",\s", text))
+        if words >= LONG_SENTENCE[reading.lang] or (
+            words >= NESTED_FROM and commas >= NESTED_COMMAS and not _is_list(text)
+        ):
+            yield Hit(sentence.start, sentence.end, {"words": f"{words}"})
+
+
+def _word_count(reading: Reading, sentence: Sentence) -> int:
+    return sum(1 for token in reading.doc[sentence.first : sentence.last] if token.is_alpha or token.like_num)
+
+
+def _is_list(text: str) -> bool:
+    """Commas between single words are a list, not a maze."""
+    return len(re.findall(r", \S+(?=,| und | and | oder | or )", text)) >= 3
+
+
+@check("exclamation_marks")
+def exclamation_marks(reading: Reading) -> Iterator[Hit]:
+    """Two or more exclamation marks in a row."""
+    for match in _EXCLAMATIONS.finditer(reading.own):
+        sentence = reading.sentence_at(match.start() - 1)
+        start = sentence.start if sentence else match.start()
+        yield Hit(start, match.end())
+
+
+@check("capitals")
+def capitals(reading: Reading) -> Iterator[Hit]:
+    """A word of emphasis in capitals; names, abbreviations and what the client wrote are left alone."""
+    emphasis = _EMPHASIS[reading.lang]
+    theirs = reading.context.client_mail
+    run = _run_of_capitals(reading)
+    for match in _CAPS.finditer(reading.own):
+        if run is not None and run[0] <= match.start() < run[1]:
+            continue
+        if match[0].casefold() in emphasis and not re.search(rf"\b{match[0]}\b", theirs):
+            yield Hit(match.start(), match.end(), {"word": match[0]}, "hint")
+    if run is not None:
+        yield Hit(run[0], run[1], {"word": reading.own[run[0] : run[1]]}, "warning")
+
+
+def _run_of_capitals(reading: Reading) -> tuple[int, int] | None:
+    """Four or more words of capitals in a row that hold a word of everyday language."""
+    everyday = _EMPHASIS[reading.lang]
+    for match in re.finditer(r"(?<![\w@./])(?:[A-ZÄÖÜ]{2,}[ ,!]+){3,}[A-ZÄÖÜ]{2,}(?![\w@./])", reading.own):
+        words = [w.casefold() for w in re.findall(r"\w+", match[0])]
+        if any(word in everyday for word in words) and match[0] not in reading.context.client_mail:
+            return match.span()
+    return None
+
+
+_EMPHASIS = {
+    "de": frozenset(
+        "nicht nie niemals sofort jetzt immer alle alles dringend bitte kein keine keinen keinesfalls bereits schon mehrfach dreimal zweimal viermal "
+        "wirklich müssen muss ihre ihr sie wir ganz sehr nur unbedingt heute morgen gestern vorher nachher zuerst deutlich klar richtig falsch endlich "
+        "erst selbst selber niemand jeder jede jedes auf gar doch letzte letzten letztmalig mal achtung wichtig stopp vor ohne mit".split()
+    ),
+    "en": frozenset(
+        "not never now always all every must please immediately already really only very urgent before after again any no none nothing stop important "
+        "today tomorrow yesterday your you yours do does did is are was have has will cannot twice once three times clearly right wrong finally both".split()
+    ),
+}
+
+
+@check("copy_paste")
+def copy_paste(reading: Reading) -> Iterator[Hit]:
+    """The body is nearly what this agent lately wrote to others: word shingles in common (Broder 1997)."""
+    mine = _shingles(reading.body)
+    if len(mine) < MIN_SHINGLES:
+        return
+    from tone.zones import own_words, zones_of
+
+    for reply in reading.context.recent_replies:
+        zones = zones_of(reply)
+        start = next((zone.end for zone in zones if zone.kind == "greeting"), 0)
+        theirs = _shingles(own_words(reply, zones)[start:])
+        if theirs and len(mine & theirs) / len(mine) >= NEAR_DUPLICATE:
+            yield Hit(reading.body_start, reading.body_end)
+            return
+
+
+SHINGLE = 4
+MIN_SHINGLES = 12
+NEAR_DUPLICATE = 0.7
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
