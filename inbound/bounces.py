@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from email.message import Message
+from functools import cached_property
 
 from inbound.dsn.addresses import ADDRESS, address_in, tidy
 from inbound.dsn.feedback import read_complaint
@@ -51,7 +52,7 @@ def read(msg: Message, headers: Sequence[tuple[str, str]], subject: str, text: s
     return mail.complaint() or mail.notification() or mail.delivery_status() or mail.plain_words()
 
 
-@dataclass(slots=True)
+@dataclass
 class _Mail:
     msg: Message
     headers: Sequence[tuple[str, str]]
@@ -108,7 +109,7 @@ class _Mail:
 
     # -- who speaks ------------------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def author(self) -> str:
         return address_in(self._header("from"))
 
@@ -123,7 +124,7 @@ class _Mail:
     def is_report(self) -> bool:
         return self.msg.get_content_type() == "multipart/report"
 
-    @property
+    @cached_property
     def from_a_server(self) -> bool:
         """Sent by a mail system: its name, its mailbox, or the empty envelope sender of RFC 5321 section 4.5.5."""
         sender = self._header("from")
@@ -146,7 +147,7 @@ class _Mail:
 
     # -- what it says ----------------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def visible(self) -> str:
         """The report's words: the first text part, without the mails enclosed."""
         for part in self.leaves:

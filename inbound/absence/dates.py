@@ -73,7 +73,7 @@ def _meant_day(sentence: str, today: date | None) -> tuple[Meaning, date] | None
     for day in _days(sentence, today):
         before = sentence[max(0, day.start - 45) : day.start]
         between = "" if previous_end is None else sentence[previous_end : day.start]
-        alone = sentence[day.start : day.end].lower() in _RELATIVE
+        alone = sentence[day.start : day.end].lower().endswith(_RELATIVE)
         if _BACK_BEFORE.search(before) or (said_back and (alone or _FROM_BEFORE.search(before))):
             found.append(("back", day.day))
         elif _INCLUSIVE_BEFORE.search(before):
@@ -156,7 +156,7 @@ _WEEKDAYS = {
     for name in names.split()
 }
 
-_RELATIVE = frozenset({"morgen", "tomorrow"})
+_RELATIVE = ("morgen", "tomorrow", "woche", "week")
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:\s*,?\s*(?:de\s+|del\s+)?(?P<{0}>(?:19|20)\d\d)(?!\d))?"
 _DATE = re.compile(
@@ -169,7 +169,7 @@ _DATE = re.compile(
     + _YEAR.format("y3")
     + r"|(?P<m4>"
     + _MONTH
-    + r")\.?\s+(?:the\s+)?(?P<d4>\d{1,2})(?:st|nd|rd|th)?(?![\d:.])"
+    + r")\.?\s+(?:the\s+)?(?P<d4>\d{1,2})(?:st|nd|rd|th)?(?![\d:]|\.\d)"
     + _YEAR.format("y4")
     + r"|(?P<a5>\d{1,2})/(?P<b5>\d{1,2})(?:/(?P<y5>20\d\d|\d\d))?(?![\d/])"
     r"|(?P<w6>"
@@ -208,7 +208,7 @@ def _read(match: re.Match[str], today: date | None) -> date | None:
     if part["w6"]:
         ahead = (_WEEKDAYS[part["w6"].lower()] - today.weekday()) % 7 or 7
         return today + timedelta(days=ahead)
-    if part["r7"].lower() in _RELATIVE:
+    if part["r7"].lower() in _RELATIVE[:2]:
         return today + timedelta(days=1)
     return today + timedelta(days=7 - today.weekday())
 

@@ -19,9 +19,12 @@ _QUOTE_STARTS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…][)\"”“']?\s+(?=[\"„“¿¡(]?[A-ZÄÖÜÉÀÈ])")
-_DATE_GOES_ON = re.compile(
-    r"\d\.$|\b(?:inkl|einschl|bzw|ca|z\.\s?B|d\.\s?h|Nr|Tel|Dr|Fr|Hr|Mr|Mrs|Ms|St|No|Mo|Di|Mi|Do|Sa|So)\.$"
+_ABBREVIATION = re.compile(
+    r"\b(?:inkl|einschl|bzw|ca|z\.\s?B|d\.\s?h|Nr|Tel|Dr|Fr|Hr|Mr|Mrs|Ms|St|No|Mo|Di|Mi|Do|Sa|So|[A-Z])\.$"
 )
+_ORDINAL = re.compile(r"(?<!\d)\d{1,2}\.$")
+_MONTH = re.compile(r"(?:J[aä]n|Feb|M[aä]r|Apr|Mai|Jun|Jul|Aug|Sep|O[kc]t|Nov|De[zc])")
+"""The dot of "14. Juli" ends nothing."""
 
 
 def own_words(text: str) -> str:
@@ -46,7 +49,8 @@ def sentences(text: str) -> list[str]:
 
 
 def _joined_lines(paragraph: str) -> list[str]:
-    """Lines that were wrapped belong together: the line before is long, or the next goes on in lower case or with a digit."""
+    """Lines that were wrapped belong together: the line before is long, or the next goes on in lower case or with a
+    digit. A greeting stands for itself."""
     blocks: list[str] = []
     last = ""
     for line in filter(None, paragraph.split("\n")):
@@ -67,7 +71,8 @@ def _split(block: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for end in _SENTENCE_END.finditer(block):
-        if _DATE_GOES_ON.search(block[max(0, end.start() - 8) : end.start() + 1]):
+        before, after = block[max(0, end.start() - 8) : end.start() + 1], block[end.end() : end.end() + 10]
+        if _ABBREVIATION.search(before) or (_ORDINAL.search(before) and _MONTH.match(after)):
             continue
         parts.append(block[start : end.end()].strip())
         start = end.end()

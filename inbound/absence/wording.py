@@ -20,6 +20,7 @@ class _Tally:
     """How many sentences are of which kind."""
 
     away: int
+    back: int
     relief: int
     machine: int
     receipt: int
@@ -32,7 +33,8 @@ def is_absence(subject: str, text: str) -> bool:
     """Does this mail say that its sender is away? Meant for mails already known to be automatic."""
     if _AWAY_SUBJECT.match(_bare(subject)):
         return True
-    return _tally(text).away > 0
+    tally = _tally(text)
+    return tally.away + tally.back > 0
 
 
 def reads_as_automatic(subject: str, text: str) -> str | None:
@@ -46,14 +48,14 @@ def reads_as_automatic(subject: str, text: str) -> str | None:
     if _MACHINE_REPORT.match(subject.strip()):
         return "subject:machine-report"
     if _MACHINE_SUBJECT.match(bare) and not tally.asks:
-        said = tally.away + tally.relief + tally.machine + tally.receipt
+        said = tally.away + tally.back + tally.relief + tally.machine + tally.receipt
         if tally.own == 0 or (said > tally.own and not answers):
             return "subject:automatic-reply"
     if tally.own or tally.asks:
         return None
     if _AWAY_SUBJECT.match(bare) and tally.away:
         return "subject:out-of-office"
-    if tally.away and (tally.machine or tally.away + tally.relief >= 2):
+    if tally.away and (tally.machine or tally.away + tally.back + tally.relief >= 2):
         return "text:out-of-office"
     if tally.machine and (tally.receipt or tally.machine >= 2):
         return "text:automatic-message"
@@ -62,18 +64,20 @@ def reads_as_automatic(subject: str, text: str) -> str | None:
 
 def _bare(subject: str) -> str:
     """The subject without reply prefixes and list tags."""
-    return _REPLY_PREFIXES.sub("", subject[:300].strip())
+    subject = subject[:300].strip()
+    prefixes = _REPLY_PREFIXES.match(subject)
+    return subject[prefixes.end() :].strip() if prefixes else subject
 
 
 def _tally(text: str) -> _Tally:
-    counts = dict.fromkeys(("away", "relief", "machine", "receipt", "own", "polite"), 0)
+    counts = dict.fromkeys(("away", "back", "relief", "machine", "receipt", "own", "polite"), 0)
     asks = False
     for sentence in sentences(own_words(text)):
         if _CLOSING.match(sentence) and any(counts.values()):
             break
         kind = _kind(sentence)
         counts[kind] += 1
-        asks = asks or ("?" in sentence and kind not in ("machine", "relief"))
+        asks = asks or sentence.endswith("?")
     counts.pop("polite")
     return _Tally(**counts, asks=asks)
 
@@ -124,7 +128,7 @@ _AWAY = _any(
     r"\b(?:ich|wir|bin|sind|befinde[n]?|werde[n]?)\b.{0,120}\b(?:nicht|kaum|nur (?:sporadisch|eingeschränkt|unregelmäßig))\b.{0,40}"
     r"\b(?:im (?:büro|hause?|dienst|office)|am arbeitsplatz|an meinem (?:arbeits)?platz|in (?:meinem|unserem) büro|erreichbar|zu erreichen|anwesend|verfügbar|da\b)",
     r"\b(?:ich|wir|bin|sind|befinde[n]?)\b.{0,120}\b(?:abwesend|außer haus|ausser haus|ausser hauses|außerhalb des büros|unterwegs|im (?:\w{1,15}-?)?urlaub|in (?:den ferien|elternzeit|mutterschutz|urlaub)|auf (?:dienst|geschäfts)reise|auf reisen|erkrankt|krankgeschrieben)\b",
-    r"\b(?:büro|praxis|kanzlei|geschäft|unternehmen|firma|betrieb|geschäftsstelle|büros)\b.{0,80}\b(?:geschlossen|nicht besetzt)\b",
+    r"\b(?:büro|praxis|kanzlei|geschäft|unternehmen|firma|betrieb|geschäftsstelle|büros)\b.{0,40}\b(?:ist|sind|bleibt|bleiben|haben|hat)\b.{0,60}\b(?:geschlossen|nicht besetzt)\b",
     r"\bbetriebsferien\b",
     r"^(?:derzeit|momentan|aktuell|zur ?zeit|leider)?\s?(?:nicht im büro|abwesend|außer haus|im urlaub)\b",
     # English
@@ -137,12 +141,13 @@ _AWAY = _any(
     r"\b(?:sono|sarò|siamo)\b.{0,80}\b(?:fuori (?:ufficio|sede)|assente|in ferie|in vacanza)\b",
     r"\b(?:ik ben|ben ik|wij zijn|ik zal)\b.{0,80}\b(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|op vakantie|met verlof|vrij)\b",
 )
-_RELIEF = _any(
-    # back again
+_BACK = _any(
     r"\b(?:ab|am|bin|sind|werde|stehe|stehen|kehre|ich)\b.{0,100}\b(?:wieder|zurück)\b.{0,60}\b(?:da|erreichbar|im büro|im hause?|für sie|verfügbar|zurück|anwesend|zu erreichen|zur verfügung)\b",
     r"\b(?:ich|wir)\b.{0,80}\b(?:kehre|komme|bin|sind)\b.{0,60}\bzurück\b",
     r"\b(?:i|we|i['’]ll|i['’]m|we['’]ll|will|am)\b.{0,80}\b(?:back|return(?:ing)?)\b",
     r"\b(?:je serai|nous serons|serai) de retour\b|\bestaré de vuelta\b|\bregresar[ée]\b|\bvolver[ée]\b|\brientrerò\b|\bsarò di (?:ritorno|nuovo)\b|\bik ben\b.{0,40}\b(?:terug|weer)\b",
+)
+_RELIEF = _any(
     # what becomes of the mail
     r"\b(?:e-?mails?|nachrichten?|mails?|anfragen?|anliegen|schreiben)\b.{0,80}\b(?:nicht|wird|werden|werde)\b.{0,60}\b(?:weitergeleitet|gelesen|bearbeitet|beantwortet|beantworten|bearbeiten)\b",
     r"\b(?:ich|wir)\b.{0,40}\b(?:werde|werden|melde|melden|antworte|antworten|beantworte|bearbeite|kümmere)\b.{0,120}\b(?:rückkehr|urlaub|zurück|schnellstmöglich|so schnell wie möglich|so bald wie möglich|umgehend|baldmöglichst|wieder|in kürze|zeitnah)\b",
@@ -179,7 +184,7 @@ _RECEIPT = _any(
     r"\b(?:we|our team|someone|an agent)\b.{0,40}\b(?:will|shall)\b.{0,40}\b(?:get back|respond|reply|be in touch|contact)\b",
 )
 _POLITE = _any(
-    r"^(?:sehr geehrte|liebe[rs]?|hallo|guten (?:tag|morgen|abend)|moin|servus|grüezi|dear|hello|hi|bonjour|buongiorno|gentile|hola|estimad|beste|geachte)\b.{0,60}$",
+    r"^(?:sehr geehrte|liebe[rs]?|hallo|guten (?:tag|morgen|abend)|moin|servus|grüezi|dear|hello|hi|bonjour|buongiorno|gentile|hola|estimad\w{0,2}|beste|geachte)\b[^.!?]{0,50}[,!.]?$",
     r"^(?:ganz )?(?:herzlichen|vielen|besten|lieben)? ?dank\b.{0,25}\b(?:für|fuer)\b.{0,12}\b(?:ihre?|deine?|die|das|eure)\b.{0,40}$",
     r"^(?:many )?thank(?:s| you)\b.{0,12}\bfor\b.{0,60}$",
     r"^(?:merci|gracias|grazie|bedankt|dank u)\b.{0,80}$",
@@ -187,10 +192,19 @@ _POLITE = _any(
     r"^(?:wir wünschen|ich wünsche|frohe|schöne|merry|happy|season['’]s|have a)\b.{0,120}$",
     r"^(?:we apologi[sz]e|sorry|i apologi[sz]e|apologies|ich entschuldige|entschuldigen)\b.{0,80}$",
 )
+_WANTS = _any(
+    r"\b(?:brauche|brauchen|benötigen?|bräuchten?|i need|we need|and need|so please|warte|warten)\b",
+    r"\bbitte (?:bis|prüfen|um (?:rück|ant)|melden|schicken|noch|vorher|dringend|schnell)",
+    r"\bplease (?:send|check|reply|answer|let me know|confirm|advise|fix)\b(?! (?:not|to this))",
+    r"\bkönnten sie\b|\bwürden sie\b|\bcould you\b|\bwould you\b",
+)
+"""A person asks for something."""
 _KINDS: tuple[tuple[str, Pattern], ...] = (
+    ("own", _WANTS),
     ("away", _AWAY),
     ("machine", _MACHINE),
     ("receipt", _RECEIPT),
+    ("back", _BACK),
     ("relief", _RELIEF),
     ("polite", _POLITE),
 )

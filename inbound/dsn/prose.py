@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inbound.dsn.addresses import ADDRESS, tidy
 from inbound.dsn.status import best_status, is_hard, reply_in
@@ -51,26 +51,24 @@ def read_recipients(
     found = _at_line_starts(lines) or _behind_phrases(lines)
     if not found:
         found = (_bare_names(lines, local_domain) if local_domain else []) or _the_only_one(lines)
+    whole = _judged("", " ".join("\n".join(lines).split())[:4000], delayed=delayed) if found else None
     recipients: dict[str, BouncedRecipient] = {}
     for address, answer in found[:_MOST_RECIPIENTS]:
-        recipient = _judged(address, answer, lines, delayed=delayed)
+        recipient = _judged(address, " ".join(answer.split())[:2000], delayed=delayed)
+        if whole and recipient.status is None and not recipient.hard and reply_in(answer) is None:
+            recipient = replace(whole, address=address)
         known = recipients.get(address.lower())
         if known is None or (known.status is None and recipient.status):
             recipients[address.lower()] = recipient
     return tuple(recipients.values())
 
 
-def _judged(address: str, answer: str, lines: Sequence[str], *, delayed: bool) -> BouncedRecipient:
-    """The server's answer for one address; an answer that says nothing leaves the whole report to speak."""
-    diagnostic = " ".join(answer.split())[:2000]
+def _judged(address: str, diagnostic: str, *, delayed: bool) -> BouncedRecipient:
+    """What the server's answer says; an answer that says nothing leaves the whole report to speak."""
     status = best_status("", diagnostic)
-    if status is None and reply_in(diagnostic) is None and not is_hard(None, diagnostic):
-        diagnostic = " ".join("\n".join(lines).split())[:4000]
-        status = best_status("", diagnostic)
     if delayed and status and status.startswith("5"):
         status = None
-    hard = not delayed and is_hard(status, diagnostic)
-    return BouncedRecipient(address, status, hard, diagnostic[:1000])
+    return BouncedRecipient(address, status, not delayed and is_hard(status, diagnostic), diagnostic[:1000])
 
 
 def _at_line_starts(lines: Sequence[str]) -> list[tuple[str, str]]:
