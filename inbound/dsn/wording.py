@@ -39,7 +39,7 @@ TITLE = _any(
     r"^mail failed, returning|^there was an error sending your mail|^your message to .{1,120} could not be delivered",
     r"^warning: ?(?:message|could not send|[^\s]{1,100} - user unknown)|^warning--could not send|^.{0,20}\bmessage delayed\b",
     r"^permanent delivery failure|^problem delivering|^could not send message|^automatically rejected mail|^rejected mail|^mail rejected|^message rejected",
-    r"^.{0,40}\b(?:unzustellbar|nicht zustellbar|unzustellbarkeit|zustellung fehlgeschlagen|zustellfehler|fehler bei der (?:nachrichten)?(?:zustellung|übermittlung)|zustellung verzögert|nicht zugestellt|zustellbenachrichtigung|rückläufer|zustellstatus|zustellungs?(?:bericht|problem))",
+    r"^.{0,40}\b(?:unzustellbar\b|nicht zustellbar\b|unzustellbarkeit|zustellung fehlgeschlagen|zustellfehler|fehler bei der (?:nachrichten)?(?:zustellung|übermittlung)|zustellung verzögert|nicht zugestellt|zustellbenachrichtigung|rückläufer|zustellstatus|zustellungs?(?:bericht|problem))",
     r"^.{0,40}\b(?:non remis|non distribu|échec de (?:la )?(?:remise|distribution)|retour de mail|courrier non délivré|impossible de remettre)",
     r"^.{0,40}\b(?:no se puede entregar|no entregad[oa]|devuelto|error de entrega|mensaje no entregado)",
     r"^.{0,40}\b(?:non recapitabile|mancato recapito|consegna fallita|errore di consegna|messaggio non recapitato)",
@@ -47,7 +47,6 @@ TITLE = _any(
     r"^ваше сообщение не доставлено|^недоставленное|не доставлено|系统退信|退信|送信エラー|配信|投递失败",
 )
 
-_THING = r"(?:message|mail|e-?mail|messages|recipients?|address(?:es)?|following)"
 REGRET = _any(
     r"\b(?:could|can|has|have|was|were|is|are)(?: ?not|n['’]t) (?:yet )?(?:be |been )?(?:successfully )?(?:delivered|sent|reached|distributed)\b",
     r"\b(?:wasn['’]t|was not|were|weren['’]t|unable|not able|failed|trying|attempt\w{0,3}|trouble|error|problems?|while)\b.{0,30}\b(?:to |in |while )?deliver(?:ing|y|ed)?\b",
@@ -82,6 +81,11 @@ DELAY = _any(
 FINAL = _any(
     r"\bpermanent(?:ly)? (?:error|failed|failure|fatal)|\bfailed permanently\b|\bgiven up\b|\bgiving up\b|\bendgültig\b"
 )
+
+ABOUT_MAIL = _any(
+    r"\b(?:messages?|e-?mails?|mail|recipients?|delivery|nachricht|empfänger|courrier|mensaje|messaggio|bericht)\b"
+)
+"""What a report regrets: parcels and payments come back too."""
 
 _PERSON = _any(
     r"^(?:hallo|hi|hello|dear|sehr geehrte|liebe[rs]?|guten (?:tag|morgen|abend)|moin|hey|servus|bonjour|hola|ciao)\b(?!.{0,80}@)",

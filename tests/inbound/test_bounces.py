@@ -1,0 +1,145 @@
+"""Delivery reports are read whatever wrote them, and mail of people about bounces is a ticket: tests/corpus/bounces."""
+
+from __future__ import annotations
+
+import email
+import time
+import tomllib
+from email.header import decode_header, make_header
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inbound import bounces
+from inbound.dsn.parts import content_type, parts, text_of
+from inbound.dsn.status import best_status, is_hard
+from inbound.parsed import Bounce
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "bounces"
+EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text("utf-8"))
+
+
+def read(raw: bytes) -> Bounce | None:
+    msg = email.message_from_bytes(raw)
+    headers = [(name, _decoded(value)) for name, value in msg.items()]
+    text = next((text_of(part) for part in parts(msg) if content_type(part) == "text/plain"), "")
+    return bounces.read(msg, headers, _decoded(msg.get("subject", "")), text)
+
+
+def _decoded(value: object) -> str:
+    try:
+        return str(make_header(decode_header(str(value))))
+    except (LookupError, ValueError, email.errors.MessageError):
+        return str(value)
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"], ids=["lf", "crlf", "cr"])
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_own_corpus(name: str, line_end: bytes) -> None:
+    expected: dict[str, Any] = EXPECTED[name]
+
+    bounce = read((CORPUS / f"{name}.eml").read_bytes().replace(b"\n", line_end))
+
+    assert (bounce.kind if bounce else "") == expected["kind"]
+    found = [[r.address, r.status or "", r.hard] for r in bounce.recipients] if bounce else []
+    assert found == expected.get("recipients", [])
+    assert (bounce.original_message_id if bounce else "") == expected.get("original_message_id", "")
+
+
+def test_every_mail_of_the_corpus_is_expected() -> None:
+    assert {path.stem for path in CORPUS.glob("*.eml")} == set(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("field", "diagnostic", "status", "hard"),
+    [
+        ("5.1.1", "550 5.1.1 user unknown", "5.1.1", True),
+        ("5.1.2", "Host or domain name not found", "5.1.2", True),
+        ("5.1.10", "RecipientNotFound", "5.1.10", True),
+        ("5.0.0", "", "5.0.0", False),
+        ("5.0.0", "550 5.1.1 no such user", "5.1.1", True),
+        ("5.0.0", "550 unknown user", "5.0.0", True),
+        ("5.0.0", "554 policy violation", "5.0.0", False),
+        ("5.1.1", "552 mailbox over quota", "5.1.1", False),
+        ("5.1.8", "550 5.1.8 sender address rejected: domain not found", "5.1.8", False),
+        ("5.2.1", "550 5.2.1 account disabled", "5.2.1", False),
+        ("5.7.1", "554 5.7.1 blocked", "5.7.1", False),
+        ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied", "5.4.1", True),
+        ("4.1.1", "450 4.1.1 user unknown", "4.1.1", False),
+        ("", "450 mailbox full", "4.2.2", False),
+        ("", "550 Benutzer unbekannt", "5.1.1", True),
+        ("", "Das Postfach ist voll", "5.2.2", False),
+        ("", "host 5.1.1.1 said nothing", None, False),
+    ],
+)
+def test_what_an_answer_means(field: str, diagnostic: str, status: str | None, hard: bool) -> None:
+    found = best_status(field, diagnostic)
+    assert (found, is_hard(found, diagnostic)) == (status, hard)
+
+
+def test_a_report_inside_a_report() -> None:
+    inner = (CORPUS / "bericht-postfix.eml").read_bytes()
+    outer = (
+        b"From: Postmaster <postmaster@gateway.example>\nSubject: Delivery Status Notification (Failure)\n"
+        b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="aussen"\n\n'
+        b"--aussen\nContent-Type: text/plain\n\nDelivery failed. The report is attached.\n\n"
+        b"--aussen\nContent-Type: message/rfc822\n\n" + inner + b"\n--aussen--\n"
+    )
+    bounce = read(outer)
+    assert bounce is not None
+    assert [r.address for r in bounce.recipients] == ["kaya@kunde.example"]
+
+
+LINES = [
+    "From: MAILER-DAEMON@x.example",
+    "Subject: Undelivered Mail Returned to Sender",
+    "Return-Path: <>",
+    'Content-Type: multipart/report; boundary="b"',
+    "Content-Type: message/delivery-status",
+    "Content-Type: message/rfc822",
+    "Content-Transfer-Encoding: base64",
+    "",
+    "--b",
+    "--b--",
+    "Final-Recipient: rfc822; a@b.example",
+    "Action: failed",
+    "Status: 5.1.1",
+    "Diagnostic-Code: smtp; 550",
+    " folded",
+    "<a@b.example>: 550 5.1.1 user unknown",
+    "--- Below this line is a copy of the message.",
+    "Message-ID: <x@y>",
+    '{"notificationType":"Bounce","bounce":[]}',
+    "From: <no-reply@sns.amazonaws.com>",
+    "The following addresses had permanent fatal errors",
+]
+
+
+@given(st.lists(st.sampled_from(LINES) | st.text(max_size=40), max_size=40))
+def test_never_raises(lines: list[str]) -> None:
+    bounce = read("\n".join(lines).encode("utf-8", "surrogatepass"))
+    if bounce is not None:
+        assert not bounce.original_message_id or bounce.original_message_id.startswith("<")
+        assert all(not recipient.hard for recipient in bounce.recipients if bounce.kind == "complaint")
+
+
+@given(st.binary(max_size=2000))
+def test_never_raises_on_bytes(raw: bytes) -> None:
+    read(b"From: MAILER-DAEMON@x.example\nSubject: Undeliverable\n" + raw)
+
+
+@pytest.mark.parametrize(
+    "line", ["<a@b>:", "Final-Recipient: a@b", "a@", "<", "- ", "Message-ID:", "550 5.1.", "(" * 50]
+)
+def test_time_grows_no_faster_than_the_mail(line: str) -> None:
+    """Caps and bounded patterns: a megabyte of the worst lines takes well under the parser's time limit."""
+    msg = Message()
+    msg["From"], msg["Subject"] = "MAILER-DAEMON@x.example", "Undelivered Mail Returned to Sender"
+    msg.set_payload(f"{line}\n" * (1_000_000 // len(line)))
+    started = time.perf_counter()
+    bounces.read(msg, list(msg.items()), "Undelivered Mail Returned to Sender", "")
+    assert time.perf_counter() - started < 5
