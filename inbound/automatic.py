@@ -36,7 +36,8 @@ def classify(
     found = by_name(headers)
     reason = header_reason(found) or sender_reason(found, from_address)
     if reason is None and not _is_authored_reply(found):
-        reason = reads_as_automatic(subject, text)
+        is_reply = any(value for name in ("in-reply-to", "references") for value in found.get(name, ()))
+        reason = reads_as_automatic(subject, text, is_reply=is_reply)
     if reason is None:
         return None, None
     if reason in _LIST_REASONS or not is_absence(subject, text):

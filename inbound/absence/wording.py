@@ -28,6 +28,11 @@ class _Tally:
     """Sentences automatic notes are not made of."""
     asks: bool
 
+    @property
+    def said(self) -> int:
+        """Sentences automatic notes are made of, politeness aside."""
+        return self.away + self.back + self.relief + self.machine + self.receipt
+
 
 def is_absence(subject: str, text: str) -> bool:
     """Does this mail say that its sender is away? Meant for mails already known to be automatic."""
@@ -37,8 +42,11 @@ def is_absence(subject: str, text: str) -> bool:
     return tally.away + tally.back > 0
 
 
-def reads_as_automatic(subject: str, text: str) -> str | None:
-    """``subject:...`` or ``text:...`` for a mail that only a machine writes like this, else None."""
+def reads_as_automatic(subject: str, text: str, *, is_reply: bool = False) -> str | None:
+    """``subject:...`` or ``text:...`` for a mail that only a machine writes like this, else None.
+
+    `is_reply`: it answers a mail by its headers, as automatic notes do; people announce a holiday in a mail of its own.
+    """
     bare = _bare(subject)
     forwarded = _FORWARDED.match(subject.strip()) is not None
     if forwarded:
@@ -47,15 +55,18 @@ def reads_as_automatic(subject: str, text: str) -> str | None:
     answers = bare != subject.strip()
     if _MACHINE_REPORT.match(subject.strip()):
         return "subject:machine-report"
-    if _MACHINE_SUBJECT.match(bare) and not tally.asks:
-        said = tally.away + tally.back + tally.relief + tally.machine + tally.receipt
-        if tally.own == 0 or (said > tally.own and not answers):
-            return "subject:automatic-reply"
+    if (
+        _MACHINE_SUBJECT.match(bare)
+        and not tally.asks
+        and (tally.own == 0 or (tally.said >= tally.own and not answers))
+    ):
+        return "subject:automatic-reply"
     if tally.own or tally.asks:
         return None
-    if _AWAY_SUBJECT.match(bare) and tally.away:
+    if tally.away and (_BARE_AWAY_SUBJECT.fullmatch(bare) or (_AWAY_SUBJECT.match(bare) and tally.said >= 2)):
         return "subject:out-of-office"
-    if tally.away and (tally.machine or tally.away + tally.back + tally.relief >= 2):
+    enough = 2 if answers or is_reply else 3
+    if tally.away and (tally.machine or tally.away + tally.back + tally.relief >= enough):
         return "text:out-of-office"
     if tally.machine and (tally.receipt or tally.machine >= 2):
         return "text:automatic-message"
@@ -113,6 +124,10 @@ _AWAY_SUBJECT = _any(
     r"^(?:auto(?:matic)?[ -]?(?:reply|response): ?)?(?:out of (?:the )?office|ooo\b|away (?:from|until|till)|on (?:vacation|holiday|leave)|i am (?:away|out))",
     r"^(?:absen(?:ce|t|te) (?:du|de) bureau|absence\b|fuera de (?:la )?oficina|ausencia|fuori (?:ufficio|sede)|assente|assenza|afwezig|niet op kantoor)",
 )
+_BARE_AWAY_SUBJECT = _any(
+    r"(?:abwesenheit|abwesend|nicht im (?:büro|haus)|außer haus|out of (?:the )?office|ooo|away|on vacation)(?:[:!.]| ?- ?\S+)?"
+)
+"""Nothing but the news that somebody is away."""
 _MACHINE_REPORT = _any(r"^report domain: ?\S+ submitter: ?\S+", r"^cron <[^>]{1,100}>")
 
 _CLOSING = _any(
@@ -154,6 +169,9 @@ _RELIEF = _any(
     r"\b(?:limited|no|intermittent|sporadic|infrequent|limited or no)\b.{0,15}\baccess to\b.{0,15}\b(?:e-?mails?|mail|phone)\b",
     r"\b(?:(?:respond|reply|answer|get back|come back)\b.{0,60}\b(?:upon|on|when|after|once|as soon as|until)\b.{0,40}\b(?:return|back|possible|then)|(?:upon|on|after) my return)\b",
     r"\b(?:e-?mail|message)s?\b.{0,40}\b(?:will|is|are)\b.{0,20}\bnot\b.{0,20}\b(?:be )?(?:forwarded|read|monitored)\b",
+    r"\b(?:keine |eine )?weiterleitung\b.{0,40}\b(?:e-?mails?|nachrichten?|mails?|erfolgt|findet|statt)\b|\b(?:erfolgt|findet)\b.{0,20}\bkeine weiterleitung\b",
+    # gone for good
+    r"\b(?:nicht mehr (?:bei|für|im|in|am)|verlassen|ausgeschieden)\b|\bno longer (?:with|works?|working|employed)\b",
     # whom to turn to
     r"\b(?:in|bei|für|wenn|falls|im)\b.{0,20}\b(?:dringenden?|dringlichen?|eiligen?|wichtigen?|notfällen?|notfall|rückfragen|fragen|zwischenzeit)\b.{0,120}\b(?:wenden|kontaktieren|erreichen|rufen|richten|schreiben|helfen|hilft|steht|stehen|an|senden|vertritt|vertreten)\b",
     r"\b(?:vertretung|vertreten|vertritt)\b",
@@ -189,11 +207,12 @@ _POLITE = _any(
     r"^(?:many )?thank(?:s| you)\b.{0,12}\bfor\b.{0,60}$",
     r"^(?:merci|gracias|grazie|bedankt|dank u)\b.{0,80}$",
     r"^(?:vielen dank|danke|besten dank|ich bitte um|wir bitten um) ?(?:im voraus|für ihr verständnis|ihr verständnis|verständnis)?.{0,30}$",
+    r"^bitte haben sie (?:etwas |ein wenig )?(?:geduld|verständnis)\b.{0,40}$",
     r"^(?:wir wünschen|ich wünsche|frohe|schöne|merry|happy|season['’]s|have a)\b.{0,120}$",
     r"^(?:we apologi[sz]e|sorry|i apologi[sz]e|apologies|ich entschuldige|entschuldigen)\b.{0,80}$",
 )
 _WANTS = _any(
-    r"\b(?:brauche|brauchen|benötigen?|bräuchten?|i need|we need|and need|so please|warte|warten)\b",
+    r"\b(?:brauche|brauchen|benötigen?|bräuchten?|i need|we need|and need|so please|warte|warten|wollten?|möchten?|frage[n]? ob|wondering|would like)\b",
     r"\bbitte (?:bis|prüfen|um (?:rück|ant)|melden|schicken|noch|vorher|dringend|schnell)",
     r"\bplease (?:send|check|reply|answer|let me know|confirm|advise|fix)\b(?! (?:not|to this))",
     r"\bkönnten sie\b|\bwürden sie\b|\bcould you\b|\bwould you\b",
