@@ -133,7 +133,15 @@ def _add_parties(session: Session, ticket: Ticket, incoming: Incoming, contact: 
     known = set(session.scalars(select(Party.address).where(Party.ticket_id == ticket.id)))
     if contact.address not in known:
         part = "requester" if not known else "copy"
-        session.add(Party(ticket_id=ticket.id, contact_id=contact.id, address=contact.address, name=contact.name, part=part))
+        session.add(
+            Party(
+                ticket_id=ticket.id,
+                contact_id=contact.id,
+                address=contact.address,
+                name=contact.name,
+                part=part,
+            )
+        )
         known.add(contact.address)
     for other in (*incoming.mail.to, *incoming.mail.cc):
         address = fold(other.address)
@@ -194,7 +202,7 @@ def _details(mail: ParsedMail, threading: Threading) -> dict[str, Any]:
 def _ask_for(session: Session, kind: str, ticket: Ticket, message: Message, now: dt.datetime) -> None:
     insert_or_ignore(
         session,
-        DueNotice.__table__,  # type: ignore[arg-type]
+        DueNotice,
         kind=kind,
         cause=f"message:{message.id}",
         ticket_id=ticket.id,
@@ -211,7 +219,9 @@ def _next_number(session: Session, year: int) -> str:
     last = session.scalar(bump.returning(NumberSeries.last), execution_options={"synchronize_session": False})
     if last is None:
         _start_series(session, year)
-        last = session.scalar(bump.returning(NumberSeries.last), execution_options={"synchronize_session": False})
+        last = session.scalar(
+            bump.returning(NumberSeries.last), execution_options={"synchronize_session": False}
+        )
     return f"T-{year}-{last:06d}"
 
 

@@ -86,7 +86,9 @@ class Processor:
             raws = {
                 raw.id: raw
                 for raw in session.scalars(
-                    select(RawMail).where(RawMail.id.in_([row.raw_id for row in rows])).options(undefer(RawMail.packed))
+                    select(RawMail)
+                    .where(RawMail.id.in_([row.raw_id for row in rows]))
+                    .options(undefer(RawMail.packed))
                 )
             }
             # A mail that took the process down three times is not parsed a fourth time.
@@ -96,7 +98,9 @@ class Processor:
         outcomes: Counter[str] = Counter()
         worn_out = [inbound_id for inbound_id, raw in claimed if raw is None]
         for inbound_id in worn_out:
-            outcomes[self._quarantine(inbound_id, None, "it stopped the desk three times while being read")] += 1
+            outcomes[
+                self._quarantine(inbound_id, None, "it stopped the desk three times while being read")
+            ] += 1
         fresh = [(inbound_id, raw) for inbound_id, raw in claimed if raw is not None]
         parsed = self.parser.parse_many(raw for _, raw in fresh)
         for (inbound_id, raw), result in zip(fresh, parsed, strict=True):
@@ -126,9 +130,7 @@ class Processor:
             row = session.get_one(InboundMail, inbound_id, with_for_update=True)
             if row.state != "processing":
                 return row.state  # another worker took it over after our lease ran out
-            return decide(
-                session, row, raw, mail, signer=self.signer, instance=self.instance, now=self.now()
-            )
+            return decide(session, row, raw, mail, signer=self.signer, instance=self.instance, now=self.now())
 
     def _failed(self, inbound_id: int, raw: bytes, reason: str) -> str:
         """A try failed: again later, or, after the third, to the quarantine where a lead sees it."""
@@ -196,7 +198,9 @@ def decide(
         row=row,
         mailbox=next(m for m in mailboxes if m.id == row.mailbox_id),
         mail=mail,
-        threading=threads.Threading(hint=threading.hint) if skip_rules and threading.how == "stranger" else threading,
+        threading=threads.Threading(hint=threading.hint)
+        if skip_rules and threading.how == "stranger"
+        else threading,
         own_addresses=filing.own_addresses(mailboxes),
         instance=instance,
         signer=signer,
@@ -209,7 +213,14 @@ def decide(
         row.details = {"rule": rule}
         if verdict.outcome != "quarantined":
             row.content_key = key
-        track(session, f"mail.{verdict.outcome}", now=now, ticket_id=verdict.ticket_id, inbound_id=row.id, rule=rule)
+        track(
+            session,
+            f"mail.{verdict.outcome}",
+            now=now,
+            ticket_id=verdict.ticket_id,
+            inbound_id=row.id,
+            rule=rule,
+        )
         return _end(row, verdict.outcome, verdict.reason, now)
     row.content_key = key
     message = filing.file(incoming)

@@ -15,13 +15,13 @@ from functools import cached_property
 from typing import Any
 
 import click
+from inbound.child import ParsePool
+from outbound.delivery import Transport, transport_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import outbound
-from inbound.child import ParsePool
 from inbound.process import Processor
-from outbound.delivery import Transport, transport_for
 from takt.settings import Settings
 from tickets import conversation, drafts, migrations
 from tickets.people import team_named
@@ -60,16 +60,22 @@ class Desk:
         with self.store.read() as session:
             known = list(session.scalars(select(Mailbox).where(Mailbox.active)))
         if not known:
-            raise click.ClickException("no mailbox is set up: add one to takt.toml ([[mailboxes]] address = …)")
+            raise click.ClickException(
+                "no mailbox is set up: add one to takt.toml ([[mailboxes]] address = …)"
+            )
         if address is None:
             if len(known) > 1:
                 listed = ", ".join(m.address for m in known)
-                raise click.ClickException(f"there are several mailboxes: choose one with --mailbox ({listed})")
+                raise click.ClickException(
+                    f"there are several mailboxes: choose one with --mailbox ({listed})"
+                )
             return known[0]
         for mailbox in known:
             if address.lower() in mailbox.profile.addresses:
                 return mailbox
-        raise click.ClickException(f"no mailbox has the address {address}: known are {', '.join(m.address for m in known)}")
+        raise click.ClickException(
+            f"no mailbox has the address {address}: known are {', '.join(m.address for m in known)}"
+        )
 
     def process(self) -> Counter[str]:
         return self.processor.run()

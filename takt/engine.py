@@ -102,8 +102,13 @@ class Engine:
 
     def _web_server(self) -> uvicorn.Server:
         config = uvicorn.Config(
-            self._app(), log_level="warning", access_log=False, lifespan="off", server_header=False,
-            timeout_graceful_shutdown=DRAIN_SECONDS, proxy_headers=False,
+            self._app(),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            proxy_headers=False,
         )
         server = uvicorn.Server(config)
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment] # ours drain all
@@ -126,7 +131,9 @@ class Engine:
 
     async def _serve_web(self, server: uvicorn.Server, ports: Ports) -> None:
         settings = self.desk.settings.web
-        opened = await _bound(_open_socket(settings.host, settings.port), "the desk", settings.host, settings.port)
+        opened = await _bound(
+            _open_socket(settings.host, settings.port), "the desk", settings.host, settings.port
+        )
         ports.web = opened.getsockname()[1]
         self.ready(ports)
         await server.serve(sockets=[opened])

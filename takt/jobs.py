@@ -13,6 +13,7 @@ from takt import logins
 from takt.desk import Desk
 from tickets import promises
 
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A piece of regular work. `every` is the longest pause in seconds; `then` are jobs it may have made work for."""

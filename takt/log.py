@@ -29,6 +29,8 @@ def set_up(form: Literal["console", "json"], *, level: int = logging.INFO) -> No
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
     # aiosmtpd logs whole protocol lines, AUTH and mail text among them, at INFO and DEBUG.
     logging.getLogger("mail.log").setLevel(logging.WARNING)

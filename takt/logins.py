@@ -37,19 +37,23 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def check_password(session: Session, email: str, password: str, *, address: str, now: dt.datetime) -> Agent | None:
+def check_password(
+    session: Session, email: str, password: str, *, address: str, now: dt.datetime
+) -> Agent | None:
     """The agent when the password fits, else None. Raises TooManyAttempts. Failures are counted in the caller's transaction."""
     email = fold(email)
     for column, value in ((LoginAttempt.email, email), (LoginAttempt.address, address)):
         recent = session.scalar(
-            select(func.count()).select_from(LoginAttempt).where(column == value, LoginAttempt.at > now - ATTEMPT_SPAN)
+            select(func.count())
+            .select_from(LoginAttempt)
+            .where(column == value, LoginAttempt.at > now - ATTEMPT_SPAN)
         )
         if (recent or 0) >= ATTEMPTS:
             raise TooManyAttempts
     agent = session.scalar(select(Agent).where(Agent.email == email))
     stored = agent.password_hash if agent is not None and agent.active and agent.password_hash else None
     try:
-        fits = _hasher.verify(stored or _DUMMY, password)
+        fits: bool = _hasher.verify(stored or _DUMMY, password)
     except (VerificationError, InvalidHashError):
         fits = False
     if agent is None or stored is None or not fits:
@@ -85,7 +89,11 @@ def open_session(session: Session, agent: Agent, *, now: dt.datetime) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         WebSession(
-            token_hash=_digest(token), agent_id=agent.id, created_at=now, last_seen_at=now, expires_at=now + SESSION_LIFE
+            token_hash=_digest(token),
+            agent_id=agent.id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + SESSION_LIFE,
         )
     )
     track(session, "login", now=now, agent_id=agent.id)
@@ -128,7 +136,9 @@ def _session(session: Session, token: str, now: dt.datetime) -> WebSession | Non
 def _good_link(session: Session, token: str, now: dt.datetime) -> LoginLink | None:
     return session.scalar(
         select(LoginLink)
-        .where(LoginLink.token_hash == _digest(token), LoginLink.used_at.is_(None), LoginLink.expires_at > now)
+        .where(
+            LoginLink.token_hash == _digest(token), LoginLink.used_at.is_(None), LoginLink.expires_at > now
+        )
         .options(joinedload(LoginLink.agent))
         .with_for_update(of=LoginLink)
     )

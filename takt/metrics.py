@@ -38,7 +38,9 @@ def health(session: Session, *, now: dt.datetime) -> Health:
     due = session.scalar(select(func.min(OutboxMail.not_before)).where(OutboxMail.state == "due"))
     if due is not None and now - due > STALE:
         problems.append(f"a mail has been waiting since {due:%Y-%m-%d %H:%M} UTC to be sent")
-    for cursor in session.scalars(select(MailboxCursor).where(MailboxCursor.failing_since < now - MAILBOX_RED)):
+    for cursor in session.scalars(
+        select(MailboxCursor).where(MailboxCursor.failing_since < now - MAILBOX_RED)
+    ):
         problems.append(
             f"mailbox folder {cursor.folder} has not been fetched since {cursor.failing_since:%Y-%m-%d %H:%M} UTC"
         )
@@ -52,10 +54,14 @@ def prometheus(session: Session, *, now: dt.datetime) -> bytes:
     mails = Gauge("takt_inbound_mails", "Accepted mails by outcome", ["outcome"], registry=registry)
     for outcome in ("filed", "ignored", "bounce", "agent_reply", "duplicate", "quarantined", "pending"):
         mails.labels(outcome).set(getattr(book, outcome))
-    Gauge("takt_ledger_balanced", "1 when accepted equals the sum of outcomes", registry=registry).set(book.balanced)
+    Gauge("takt_ledger_balanced", "1 when accepted equals the sum of outcomes", registry=registry).set(
+        book.balanced
+    )
     age = Gauge("takt_oldest_pending_seconds", "Age of the oldest unprocessed mail", registry=registry)
     age.set((now - book.oldest_pending).total_seconds() if book.oldest_pending else 0)
     outbox = Gauge("takt_outbox_mails", "Outgoing mails by state", ["state"], registry=registry)
-    for state, count in session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state)).tuples():
+    for state, count in session.execute(
+        select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
+    ).tuples():
         outbox.labels(state).set(count)
     return generate_latest(registry)

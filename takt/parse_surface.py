@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from inbound import labels, quotes
 from inbound.parse import parse
-from inbound.parsed import ParsedMail
 from inbound.surface import mail_to_json
+
+from inbound import labels, quotes
+from inbound.parsed import ParsedMail
 
 
 def parse_file(path: Path, *, as_text: bool = False) -> dict[str, Any]:

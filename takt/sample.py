@@ -21,9 +21,15 @@ PEOPLE = (
 )
 
 CONTACTS = (
-    ("petra.oezdemir@stadtwerke-nord.test", {"first_name": "Petra", "last_name": "Özdemir", "salutation": "Frau"}),
+    (
+        "petra.oezdemir@stadtwerke-nord.test",
+        {"first_name": "Petra", "last_name": "Özdemir", "salutation": "Frau"},
+    ),
     ("mia@atelier-vogel.test", {"first_name": "Mia", "last_name": "Vogel", "form_of_address": "du"}),
-    ("lehmann@kanzlei-lehmann.test", {"first_name": "Heike", "last_name": "Lehmann", "salutation": "Frau", "title": "Dr."}),
+    (
+        "lehmann@kanzlei-lehmann.test",
+        {"first_name": "Heike", "last_name": "Lehmann", "salutation": "Frau", "title": "Dr."},
+    ),
 )
 
 ANSWERS = (
@@ -76,7 +82,11 @@ def fill(desk: Desk) -> dict[str, Any]:
 def sample_mails() -> list[bytes]:
     """The 24 mails, in the order in which they came."""
     folder = package_files("takt") / "samples"
-    return [item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.name.endswith(".eml")]
+    return [
+        item.read_bytes()
+        for item in sorted(folder.iterdir(), key=lambda i: i.name)
+        if item.name.endswith(".eml")
+    ]
 
 
 def log_in_links(desk: Desk) -> list[tuple[str, str]]:
@@ -109,7 +119,9 @@ def _answer(desk: Desk) -> None:
     for address, agent_email, text in ANSWERS:
         with desk.store.read() as session:
             contact = find(session, address)
-            ticket = session.scalar(select(Ticket).where(Ticket.contact_id == contact.id)) if contact else None
+            ticket = (
+                session.scalar(select(Ticket).where(Ticket.contact_id == contact.id)) if contact else None
+            )
             number = ticket.number if ticket and conversation.find(session, ticket.number) else None
         if number is not None:
             desk.reply(number, agent_email, text, second_look=True, undo_seconds=0)

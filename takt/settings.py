@@ -9,10 +9,15 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
-
 from outbound.delivery import RelaySettings
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
 from tickets.profile import MailboxProfile, Values
 from tickets.tokens import Signer
 
@@ -35,7 +40,8 @@ class ImapSettings(Values):
     password_file: Path | None = Field(default=None, description="File that holds the password.")
     folder: str = "INBOX"
     begin: Literal["new", "import"] = Field(
-        default="new", description="Mail that was there at the first connect: leave it, or read it in without answering."
+        default="new",
+        description="Mail that was there at the first connect: leave it, or read it in without answering.",
     )
     timeout_seconds: float = Field(default=60, gt=0)
 
@@ -48,8 +54,12 @@ class SmtpSettings(Values):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8025, ge=0, le=65535)
-    lmtp_port: int | None = Field(default=None, description="Listen for LMTP as well, for a local mail server.")
-    max_size: int = Field(default=25 * 1024 * 1024, description="Largest mail in bytes; larger ones are refused with 552.")
+    lmtp_port: int | None = Field(
+        default=None, description="Listen for LMTP as well, for a local mail server."
+    )
+    max_size: int = Field(
+        default=25 * 1024 * 1024, description="Largest mail in bytes; larger ones are refused with 552."
+    )
 
 
 class WebSettings(Values):
@@ -58,7 +68,8 @@ class WebSettings(Values):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     base_url: str = Field(
-        default="http://127.0.0.1:8080", description="How browsers reach the desk; links in mails begin with it."
+        default="http://127.0.0.1:8080",
+        description="How browsers reach the desk; links in mails begin with it.",
     )
 
     @property
@@ -73,23 +84,30 @@ class Settings(BaseSettings):
         env_prefix="TAKT_", env_nested_delimiter="__", extra="forbid", toml_file=None, frozen=True
     )
 
-    data_dir: Path = Field(default=Path("var"), description="Where the embedded database and the key file live.")
+    data_dir: Path = Field(
+        default=Path("var"), description="Where the embedded database and the key file live."
+    )
     database: str = Field(
         default="", description="sqlite:///path or postgresql://user@host/name; empty: SQLite in data_dir."
     )
     broker: str = Field(
         default="", description="redis://host/0 for Celery workers; empty: jobs run inside takt serve."
     )
-    instance: str = Field(default="", description="Name of this desk in loop marks; empty: made from the key.")
+    instance: str = Field(
+        default="", description="Name of this desk in loop marks; empty: made from the key."
+    )
     secret_key_file: Path | None = Field(
         default=None, description="File with the signing key; empty: made in data_dir at the first start."
     )
-    undo_seconds: int = Field(default=15, ge=0, le=300, description="How long a sent answer can be taken back.")
+    undo_seconds: int = Field(
+        default=15, ge=0, le=300, description="How long a sent answer can be taken back."
+    )
     log_format: Literal["console", "json"] = "console"
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     relay: RelaySettings | None = Field(
-        default=None, description="The server that takes our outgoing mail; without it mail stays in the local outbox."
+        default=None,
+        description="The server that takes our outgoing mail; without it mail stays in the local outbox.",
     )
     imap: tuple[ImapSettings, ...] = ()
     mailboxes: tuple[MailboxProfile, ...] = Field(
@@ -213,7 +231,9 @@ def _fields_at(location: tuple[Any, ...]) -> list[str]:
     for part in location:
         if isinstance(part, int):
             continue
-        field = model.model_fields.get(part) if isinstance(model, type) and issubclass(model, BaseModel) else None
+        field = (
+            model.model_fields.get(part) if isinstance(model, type) and issubclass(model, BaseModel) else None
+        )
         if field is None:
             return []
         model = next((m for m in _models(field.annotation, get_args)), None)

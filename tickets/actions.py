@@ -25,7 +25,9 @@ CONTACT_FIELDS = (
 )
 
 
-def assign(session: Session, ticket: Ticket, agent_id: int | None, *, by: int | None, now: dt.datetime) -> None:
+def assign(
+    session: Session, ticket: Ticket, agent_id: int | None, *, by: int | None, now: dt.datetime
+) -> None:
     """Give the ticket to an agent, or back to the team with None."""
     if agent_id is not None:
         agent = session.get(Agent, agent_id)
@@ -54,7 +56,14 @@ def set_urgency(
     windows.urgency_changed(session, ticket, now=now)
     windows.refresh_due(session, ticket)
     track(
-        session, "ticket.urgency_set", now=now, ticket_id=ticket.id, agent_id=by, was=was, to=urgency, reason=reason
+        session,
+        "ticket.urgency_set",
+        now=now,
+        ticket_id=ticket.id,
+        agent_id=by,
+        was=was,
+        to=urgency,
+        reason=reason,
     )
 
 
@@ -132,7 +141,9 @@ def correct_contact(
     if "form_of_address" in changed and changed["form_of_address"] not in ("Sie", "du", None):
         raise ValueError("the form of address is Sie or du")
     if changed:
-        track(session, "contact.corrected", now=now, agent_id=by, contact_id=contact.id, fields=sorted(changed))
+        track(
+            session, "contact.corrected", now=now, agent_id=by, contact_id=contact.id, fields=sorted(changed)
+        )
 
 
 def _set_state(

@@ -27,7 +27,12 @@ def find_or_make(session: Session, address: str, name: str = "", *, now: dt.date
             contact.name = name
         return contact
     made = insert_or_ignore(
-        session, Contact.__table__, address=fold(address), name=name, notes="", created_at=now  # type: ignore[arg-type]
+        session,
+        Contact,
+        address=fold(address),
+        name=name,
+        notes="",
+        created_at=now,
     )
     contact = find(session, address)
     assert contact is not None

@@ -102,11 +102,15 @@ def load(session: Session, number: str) -> Conversation | None:
         ),
         windows=tuple(
             session.scalars(
-                select(ResponseWindow).where(ResponseWindow.ticket_id == ticket.id).order_by(ResponseWindow.id)
+                select(ResponseWindow)
+                .where(ResponseWindow.ticket_id == ticket.id)
+                .order_by(ResponseWindow.id)
             )
         ),
         events=tuple(
-            session.scalars(select(Event).where(Event.ticket_id == ticket.id).order_by(Event.id.desc()).limit(200))
+            session.scalars(
+                select(Event).where(Event.ticket_id == ticket.id).order_by(Event.id.desc()).limit(200)
+            )
         ),
         mails={mail.reply_id: mail for mail in mails if mail.reply_id is not None},
     )

@@ -55,7 +55,7 @@ def save(
         session.add(reply)
     if reply.ticket_id != ticket_id or reply.agent_id != agent_id:
         raise NotEditable(f"draft {reply.id} belongs to another ticket or agent")
-    if reply.id is not None and reply.state not in EDITABLE:
+    if reply.state is not None and reply.state not in EDITABLE:
         if request_key and reply.request_key == request_key:
             return reply
         raise NotEditable("this answer has already been sent; write a new one")

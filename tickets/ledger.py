@@ -29,7 +29,9 @@ class Ledger:
 
     @property
     def balanced(self) -> bool:
-        outcomes = self.filed + self.ignored + self.bounce + self.agent_reply + self.duplicate + self.quarantined
+        outcomes = (
+            self.filed + self.ignored + self.bounce + self.agent_reply + self.duplicate + self.quarantined
+        )
         return self.accepted == outcomes + self.pending and self.filed_without_message == 0
 
     def as_dict(self) -> dict[str, object]:

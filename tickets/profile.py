@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -95,7 +95,9 @@ class MailboxProfile(Values):
     form_of_address: Literal["Sie", "du"] = Field(
         default="Sie", description="For contacts whose own wish is unknown."
     )
-    reach_us: str = Field(default="", description="How to reach a person otherwise: a phone number with hours.")
+    reach_us: str = Field(
+        default="", description="How to reach a person otherwise: a phone number with hours."
+    )
     signature_lines: tuple[str, ...] = Field(
         default=(), description="Company lines under every signature (name, register, managing directors)."
     )
@@ -116,7 +118,7 @@ class MailboxProfile(Values):
     def _is_address(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
         for one in (value,) if isinstance(value, str) else value:
             local, at, domain = one.rpartition("@")
-            if not (local and at and domain) or any(c.isspace() or c in "<>,;\"" for c in one):
+            if not (local and at and domain) or any(c.isspace() or c in '<>,;"' for c in one):
                 raise ValueError(f"{one!r} is not a mail address: write it as service@example.org")
             if "+" in local:
                 raise ValueError(f"{one!r} holds a +: Takt signs its own reply addresses behind the +")
@@ -132,7 +134,8 @@ class MailboxProfile(Values):
 
     def window(self, urgency: str) -> WindowSettings:
         """The windows of an urgency; one that is not set falls back to the shipped ones."""
-        return self.windows.get(urgency) or DEFAULT_WINDOWS[urgency]  # type: ignore[call-overload,index,no-any-return]
+        known = cast("Urgency", urgency)
+        return self.windows.get(known) or DEFAULT_WINDOWS[known]
 
     def house_profile(self) -> HouseProfile:
         """The same wishes in tone's own words."""

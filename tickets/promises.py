@@ -141,7 +141,7 @@ def remind_at(promise: Promise) -> dt.datetime:
 def _notice(session: Session, kind: str, promise: Promise, now: dt.datetime) -> None:
     insert_or_ignore(
         session,
-        DueNotice.__table__,  # type: ignore[arg-type]
+        DueNotice,
         kind=kind,
         cause=f"promise:{promise.id}",
         ticket_id=promise.ticket_id,
@@ -176,10 +176,20 @@ class KeptRate:
         return self.kept / self.due if self.due else None
 
     def as_dict(self) -> dict[str, object]:
-        return {"kept": self.kept, "broken": self.broken, "due": self.due, "rate": self.rate, "definition": KEPT_DEFINITION}
+        return {
+            "kept": self.kept,
+            "broken": self.broken,
+            "due": self.due,
+            "rate": self.rate,
+            "definition": KEPT_DEFINITION,
+        }
 
     def in_words(self) -> str:
-        said = "no promise fell due" if self.rate is None else f"{self.kept} of {self.due} promises kept ({self.rate:.0%})"
+        said = (
+            "no promise fell due"
+            if self.rate is None
+            else f"{self.kept} of {self.due} promises kept ({self.rate:.0%})"
+        )
         return f"{said}\n{KEPT_DEFINITION}"
 
 

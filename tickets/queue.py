@@ -83,7 +83,9 @@ def view(
 
 def counts(session: Session, *, agent_id: int, now: dt.datetime) -> Mapping[ViewName, int]:
     """How many tickets each view holds, counted up to a cap so that a page costs the same in a big house."""
-    return {name: _capped(session, _filter(name, agent_id=agent_id, now=now)) for name in VIEWS if name != "done"}
+    return {
+        name: _capped(session, _filter(name, agent_id=agent_id, now=now)) for name in VIEWS if name != "done"
+    }
 
 
 def position_after(session: Session, ticket: Ticket, *, agent_id: int, now: dt.datetime) -> Ticket | None:
@@ -127,7 +129,7 @@ def row(ticket: Ticket, now: dt.datetime) -> QueueRow:
     )
 
 
-def _filter(name: ViewName, *, agent_id: int, now: dt.datetime) -> Select[tuple[Ticket]]:
+def _filter(name: ViewName, *, agent_id: int, now: dt.datetime) -> Select[Ticket]:
     conditions: dict[ViewName, tuple[ColumnElement[bool], ...]] = {
         "next": (Ticket.agent_id.is_(None) | (Ticket.agent_id == agent_id),),
         "mine": (Ticket.agent_id == agent_id,),
@@ -138,10 +140,12 @@ def _filter(name: ViewName, *, agent_id: int, now: dt.datetime) -> Select[tuple[
     }
     # A closed ticket with an owed promise is still due: it has a next_due_at.
     query = select(Ticket).where(*conditions[name], Ticket.merged_into_id.is_(None))
-    return query if name == "done" else query.where(Ticket.next_due_at.is_not(None) | (Ticket.state != "closed"))
+    return (
+        query if name == "done" else query.where(Ticket.next_due_at.is_not(None) | (Ticket.state != "closed"))
+    )
 
 
-def _load(query: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
+def _load(query: Select[Ticket]) -> Select[Ticket]:
     return query.options(
         joinedload(Ticket.contact),
         joinedload(Ticket.agent).load_only(Agent.first_name, Agent.last_name),
@@ -151,7 +155,7 @@ def _load(query: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
 
 
 def _nothing_due(
-    session: Session, base: Select[tuple[Ticket]], wanted: int, offset: int, found: list[Ticket]
+    session: Session, base: Select[Ticket], wanted: int, offset: int, found: list[Ticket]
 ) -> list[Ticket]:
     skipped = 0
     if not found and offset:
@@ -163,6 +167,6 @@ def _nothing_due(
     return list(session.scalars(rest.limit(wanted).offset(skipped)))
 
 
-def _capped(session: Session, query: Select[tuple[Ticket]]) -> int:
+def _capped(session: Session, query: Select[Ticket]) -> int:
     limited = query.with_only_columns(Ticket.id).limit(COUNT_CAP).subquery()
     return session.scalar(select(func.count()).select_from(limited)) or 0

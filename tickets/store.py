@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
+
+from tickets.records.base import Record
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -95,12 +97,14 @@ class Store:
         return engine
 
 
-def insert_or_ignore(session: Session, table: Table, **values: Any) -> int | None:
+def insert_or_ignore(session: Session, record: type[Record], **values: Any) -> int | None:
     """Insert a row unless a unique key is taken. Returns its id, or None when somebody was there first."""
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(table.c.id)
-    return session.execute(statement).scalar_one_or_none()
+    table = record.__table__
+    statement = insert(record).values(**values).on_conflict_do_nothing().returning(table.c.id)
+    made: int | None = session.execute(statement).scalar_one_or_none()
+    return made
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

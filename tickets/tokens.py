@@ -57,7 +57,9 @@ class Signer:
         if len(fields) not in (5, 6) or fields[0] not in PURPOSES:
             return None
         *signed, signature = fields
-        if signed[-1] not in self._keys or not hmac.compare_digest(self._sign(signed).encode(), signature.encode()):
+        if signed[-1] not in self._keys or not hmac.compare_digest(
+            self._sign(signed).encode(), signature.encode()
+        ):
             return None
         try:
             ticket_id, party_id = int(fields[1], 36), int(fields[2], 36)
@@ -85,7 +87,9 @@ class Signer:
         return token if token is not None and token.purpose == "m" else None
 
     def _sign(self, fields: list[str]) -> str:
-        digest = hmac.new(self._keys.get(fields[-1], b""), "-".join(fields).encode("utf-8", "replace"), hashlib.sha256).digest()
+        digest = hmac.new(
+            self._keys.get(fields[-1], b""), "-".join(fields).encode("utf-8", "replace"), hashlib.sha256
+        ).digest()
         return base64.b32encode(digest).decode().lower()[:_SIGNATURE_LENGTH]
 
 

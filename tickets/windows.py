@@ -24,7 +24,9 @@ def start(session: Session, ticket: Ticket, kind: str, *, now: dt.datetime) -> R
     due = window_end(ticket.mailbox.profile, ticket.urgency, kind, now)
     if due is None:
         return None
-    window = ResponseWindow(ticket_id=ticket.id, kind=kind, urgency=ticket.urgency, started_at=now, due_at=due)
+    window = ResponseWindow(
+        ticket_id=ticket.id, kind=kind, urgency=ticket.urgency, started_at=now, due_at=due
+    )
     session.add(window)
     return window
 

@@ -16,10 +16,15 @@ class StrayAutoReply:
         if incoming.threading.how != "new" or mail.automatic is None:
             return None
         if mail.out_of_office is not None or is_answer(mail.automatic.reason):
-            return Verdict("ignored", f"an automatic answer ({mail.automatic.reason}) that belongs to no ticket")
+            return Verdict(
+                "ignored", f"an automatic answer ({mail.automatic.reason}) that belongs to no ticket"
+            )
         return None
 
 
 def is_answer(reason: str) -> bool:
     """Does this reason speak of an answer by a machine, rather than of a list or a newsletter?"""
-    return any(part in reason for part in ("auto-repl", "autoreply", "auto-respon", "autorespon", "out-of-office", "vacation"))
+    return any(
+        part in reason
+        for part in ("auto-repl", "autoreply", "auto-respon", "autorespon", "out-of-office", "vacation")
+    )

@@ -72,7 +72,7 @@ def _record(incoming: Incoming, bounce: Bounce, sent: OutboxMail, recipient: Bou
     if sent.kind == "reply" and sent.ticket_id is not None:
         insert_or_ignore(
             session,
-            DueNotice.__table__,  # type: ignore[arg-type]
+            DueNotice,
             kind="reply_failed",
             cause=f"outbox:{sent.id}",
             ticket_id=sent.ticket_id,

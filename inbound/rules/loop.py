@@ -27,7 +27,9 @@ class TooManyHops:
 
     def check(self, incoming: Incoming) -> Verdict | None:
         if incoming.mail.received_count > MAX_HOPS:
-            return Verdict("ignored", f"the mail passed {incoming.mail.received_count} servers: it goes in circles")
+            return Verdict(
+                "ignored", f"the mail passed {incoming.mail.received_count} servers: it goes in circles"
+            )
         return None
 
 
@@ -40,5 +42,7 @@ class FromOurselves:
     def check(self, incoming: Incoming) -> Verdict | None:
         local, _, domain = incoming.mail.from_.address.lower().rpartition("@")
         if f"{local.partition('+')[0]}@{domain}" in incoming.own_addresses:
-            return Verdict("quarantined", "the sender is one of our own mailboxes: please look who really wrote")
+            return Verdict(
+                "quarantined", "the sender is one of our own mailboxes: please look who really wrote"
+            )
         return None

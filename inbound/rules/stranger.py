@@ -9,7 +9,9 @@ class UnknownParty:
     """A signed address or known Message-ID in the hands of a third person."""
 
     name = "unknown-party"
-    description = "The mail answers a ticket, but the sender takes no part in it; a person decides where it goes."
+    description = (
+        "The mail answers a ticket, but the sender takes no part in it; a person decides where it goes."
+    )
 
     def check(self, incoming: Incoming) -> Verdict | None:
         if incoming.threading.how != "stranger":
@@ -17,4 +19,6 @@ class UnknownParty:
         ticket = incoming.threading.ticket
         assert ticket is not None
         sender = incoming.mail.from_.address or "somebody without an address"
-        return Verdict("quarantined", f"{sender} answers {ticket.number} without being a party of it", ticket.id)
+        return Verdict(
+            "quarantined", f"{sender} answers {ticket.number} without being a party of it", ticket.id
+        )

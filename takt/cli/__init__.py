@@ -59,7 +59,10 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--config", "-c", type=click.Path(path_type=Path), help="Settings file; else TAKT_CONFIG, else ./takt.toml."
+    "--config",
+    "-c",
+    type=click.Path(path_type=Path),
+    help="Settings file; else TAKT_CONFIG, else ./takt.toml.",
 )
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None) -> None:

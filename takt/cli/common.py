@@ -66,7 +66,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, tit
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    table = Table(
+        *columns, title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False
+    )
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     Console().print(table)
@@ -85,5 +87,7 @@ def agent_by_email(session: Any, email: str) -> Agent:
 
     found: Agent | None = session.scalar(select(Agent).where(Agent.email == email.strip().lower()))
     if found is None:
-        raise click.ClickException(f"there is no agent {email}: 'takt agent list' shows them, 'takt agent add' adds one")
+        raise click.ClickException(
+            f"there is no agent {email}: 'takt agent list' shows them, 'takt agent add' adds one"
+        )
     return found

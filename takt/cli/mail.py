@@ -15,7 +15,9 @@ from takt.cli.common import json_option
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|DIR|MBOX|MAILDIR|-...")
 @click.option("--mailbox", "-m", help="Address of the mailbox; needed when there are several.")
-@click.option("--import", "import_only", is_flag=True, help="Old mail: make tickets, but answer and promise nothing.")
+@click.option(
+    "--import", "import_only", is_flag=True, help="Old mail: make tickets, but answer and promise nothing."
+)
 @click.option("--accept-only", is_flag=True, help="Only keep the mail; a running desk processes it.")
 @json_option
 @click.pass_obj
@@ -50,7 +52,11 @@ def ingest(
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--batch", is_flag=True, help="Read each PATH as a list of further paths, one a line (- for standard input).")
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="Read each PATH as a list of further paths, one a line (- for standard input).",
+)
 @click.option("--text", "as_text", is_flag=True, help="The files hold a plain body text, no headers.")
 @json_option
 @click.pass_obj
@@ -91,7 +97,9 @@ def _print_mail(read: dict[str, Any]) -> None:
         if read[key]:
             click.echo(f"{key + ':':<10}{read[key]}")
     for attachment in read["attachments"]:
-        click.echo(f"Attached: {attachment['name']} ({attachment['content_type']}, {attachment['size']} bytes)")
+        click.echo(
+            f"Attached: {attachment['name']} ({attachment['content_type']}, {attachment['size']} bytes)"
+        )
     click.echo()
     click.echo(read["reply_text"])
 
@@ -101,10 +109,10 @@ def _print_mail(read: dict[str, Any]) -> None:
 @click.pass_obj
 def ledger(config: Path | None, as_json: bool) -> None:
     """Prove that no accepted mail is lost: accepted = the sum of its outcomes. Exit code 1 when it does not balance."""
-    from tickets.ledger import ledger as count
+    from tickets import ledger as books
 
     with common.open_store(common.load_settings(config)) as store, store.read() as session:
-        book = count(session)
+        book = books.ledger(session)
     if as_json:
         common.print_json(book.as_dict())
     else:
@@ -138,13 +146,15 @@ def outbox(config: Path | None, mail_id: int | None, state: str | None, limit: i
         query = select(OutboxMail).options(selectinload(OutboxMail.recipients)).order_by(OutboxMail.id.desc())
         if state:
             query = query.where(OutboxMail.state == state)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": mail.id,
                 "state": mail.state,
                 "kind": mail.kind,
                 "subject": mail.subject,
-                "recipients": [{"address": r.address, "state": r.state, "response": r.response} for r in mail.recipients],
+                "recipients": [
+                    {"address": r.address, "state": r.state, "response": r.response} for r in mail.recipients
+                ],
                 "attempts": mail.attempts,
                 "created_at": mail.created_at,
                 "sent_at": mail.sent_at,

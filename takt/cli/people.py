@@ -12,7 +12,13 @@ from takt.cli.common import json_option
 
 @click.command()
 @click.argument("address")
-@click.option("--set", "changes", multiple=True, metavar="FIELD=VALUE", help="Correct a field; an empty value forgets it.")
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Correct a field; an empty value forgets it.",
+)
 @json_option
 @click.pass_obj
 def contact(config: Path | None, address: str, changes: tuple[str, ...], as_json: bool) -> None:
@@ -27,7 +33,9 @@ def contact(config: Path | None, address: str, changes: tuple[str, ...], as_json
     for change in changes:
         name, equals, value = change.partition("=")
         if not equals or name not in CONTACT_FIELDS:
-            raise click.ClickException(f"{change!r}: write FIELD=VALUE; fields are {', '.join(CONTACT_FIELDS)}")
+            raise click.ClickException(
+                f"{change!r}: write FIELD=VALUE; fields are {', '.join(CONTACT_FIELDS)}"
+            )
         fields[name] = value
     with common.open_store(common.load_settings(config)) as store, store.write() as session:
         known = find(session, address)
@@ -38,7 +46,9 @@ def contact(config: Path | None, address: str, changes: tuple[str, ...], as_json
                 correct_contact(session, known, by=None, now=common.now(), **fields)
             except ValueError as error:
                 raise click.ClickException(str(error)) from error
-        numbers = session.scalars(select(Ticket.number).where(Ticket.contact_id == known.id).order_by(Ticket.id)).all()
+        numbers = session.scalars(
+            select(Ticket.number).where(Ticket.contact_id == known.id).order_by(Ticket.id)
+        ).all()
         data = {"address": known.address, **{name: getattr(known, name) for name in CONTACT_FIELDS}}
         data |= {"bounced_at": known.bounced_at, "tickets": list(numbers)}
     if as_json:
@@ -57,11 +67,17 @@ def agent() -> None:
 @click.option("--first-name", required=True)
 @click.option("--last-name", required=True)
 @click.option("--role", "role_title", default="", help="What they do, as clients read it in the signature.")
-@click.option("--hours", "hours_text", default="", help="Own working hours for the signature; else the mailbox's.")
-@click.option("--access", type=click.Choice(["agent", "lead", "operator"]), default="agent", show_default=True)
+@click.option(
+    "--hours", "hours_text", default="", help="Own working hours for the signature; else the mailbox's."
+)
+@click.option(
+    "--access", type=click.Choice(["agent", "lead", "operator"]), default="agent", show_default=True
+)
 @click.option("--team", "team_name", default="", help="Made when it does not exist.")
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-@click.option("--password-stdin", is_flag=True, help="Read a password from standard input; else use a log-in link.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read a password from standard input; else use a log-in link."
+)
 @json_option
 @click.pass_obj
 def add(
@@ -103,7 +119,13 @@ def add(
         except (AgentExists, ValueError) as error:
             raise click.ClickException(str(error)) from error
         link = logins.make_link(session, made, base_url=settings.web.base_url, now=common.now())
-        data = {"id": made.id, "email": made.email, "name": made.name, "access": made.access, "login_link": link}
+        data = {
+            "id": made.id,
+            "email": made.email,
+            "name": made.name,
+            "access": made.access,
+            "login_link": link,
+        }
     if as_json:
         common.print_json(data)
     else:
@@ -139,7 +161,14 @@ def list_agents(config: Path | None, as_json: bool) -> None:
 
     with common.open_store(common.load_settings(config)) as store, store.read() as session:
         rows = [
-            {"id": a.id, "email": a.email, "name": a.name, "access": a.access, "role": a.role_title, "active": a.active}
+            {
+                "id": a.id,
+                "email": a.email,
+                "name": a.name,
+                "access": a.access,
+                "role": a.role_title,
+                "active": a.active,
+            }
             for a in session.scalars(select(Agent).order_by(Agent.id))
         ]
     if as_json:

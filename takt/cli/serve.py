@@ -11,7 +11,12 @@ from takt.cli import common
 
 
 @click.command()
-@click.option("--sample", "with_sample", is_flag=True, help="Fill an empty desk with sample mail, and print a log-in link.")
+@click.option(
+    "--sample",
+    "with_sample",
+    is_flag=True,
+    help="Fill an empty desk with sample mail, and print a log-in link.",
+)
 @click.pass_obj
 def serve(config: Path | None, with_sample: bool) -> None:
     """Run the desk: web, mail in, mail out, all jobs, in one process."""
@@ -25,7 +30,7 @@ def serve(config: Path | None, with_sample: bool) -> None:
     log.set_up(settings.log_format)
     if not settings.mailboxes:
         raise SettingsError(
-            "no mailbox is set up: copy takt.example.toml to takt.toml and set [[mailboxes]] address = \"service@example.org\""
+            'no mailbox is set up: copy takt.example.toml to takt.toml and set [[mailboxes]] address = "service@example.org"'
         )
     with open_desk(settings, upgrade=True) as desk:
         links = []
@@ -42,7 +47,15 @@ def serve(config: Path | None, with_sample: bool) -> None:
             wake = LocalWake()
 
         def ready(ports: Ports) -> None:
-            click.echo(_welcome(settings.web.base_url, settings.smtp.host, ports, links, desk.settings.mailboxes[0].address))
+            click.echo(
+                _welcome(
+                    settings.web.base_url,
+                    settings.smtp.host,
+                    ports,
+                    links,
+                    desk.settings.mailboxes[0].address,
+                )
+            )
 
         engine = Engine(desk, wake, ready)
         try:
@@ -55,7 +68,11 @@ def _welcome(base_url: str, smtp_host: str, ports: object, links: list[tuple[str
     from takt.engine import Ports
 
     assert isinstance(ports, Ports)
-    lines = ["", f"The desk is open:  {base_url}", f"Mail comes in at:  {smtp_host} port {ports.smtp} (SMTP), to {mailbox}"]
+    lines = [
+        "",
+        f"The desk is open:  {base_url}",
+        f"Mail comes in at:  {smtp_host} port {ports.smtp} (SMTP), to {mailbox}",
+    ]
     for name, link in links:
         lines.append(f"Log in once as {name}:  {link}")
     if links:

@@ -70,7 +70,11 @@ def sample(config: Path | None, as_json: bool) -> None:
     if as_json:
         common.print_json(done)
     else:
-        click.echo(f"{done['mails']} sample mails taken in" if done["mails"] else "this desk has mail already, nothing was added")
+        click.echo(
+            f"{done['mails']} sample mails taken in"
+            if done["mails"]
+            else "this desk has mail already, nothing was added"
+        )
 
 
 @click.command()

@@ -67,9 +67,13 @@ def show(config: Path | None, number: str, as_json: bool) -> None:
         common.print_json(story)
         return
     click.echo(f"{story['number']}  {story['subject']}")
-    click.echo(f"{story['contact']['name']} <{story['contact']['address']}>  {story['urgency']}  {story['state']}")
+    click.echo(
+        f"{story['contact']['name']} <{story['contact']['address']}>  {story['urgency']}  {story['state']}"
+    )
     for promise in story["promises"]:
-        click.echo(f"promise {promise['state']}: due {promise['due_at']:%Y-%m-%d %H:%M %Z}  {promise['what']}")
+        click.echo(
+            f"promise {promise['state']}: due {promise['due_at']:%Y-%m-%d %H:%M %Z}  {promise['what']}"
+        )
     for entry in story["entries"]:
         click.echo(f"\n--- {entry['at']:%Y-%m-%d %H:%M %Z}  {entry['kind']}  {entry['from']}")
         click.echo(entry["text"])
@@ -97,7 +101,9 @@ def _story(session: Any, number: str) -> dict[str, Any]:
                 }
             )
         elif entry.note is not None:
-            entries.append({"at": entry.at, "kind": "note", "from": entry.note.agent.name, "text": entry.note.text})
+            entries.append(
+                {"at": entry.at, "kind": "note", "from": entry.note.agent.name, "text": entry.note.text}
+            )
     return {
         "number": ticket.number,
         "subject": ticket.subject,
@@ -199,10 +205,19 @@ def promises(config: Path | None, month: str | None, as_json: bool) -> None:
                 click.echo(rate.in_words())
             return
         owed = session.scalars(
-            select(Promise).where(Promise.closed_at.is_(None)).options(joinedload(Promise.ticket)).order_by(Promise.due_at)
+            select(Promise)
+            .where(Promise.closed_at.is_(None))
+            .options(joinedload(Promise.ticket))
+            .order_by(Promise.due_at)
         )
-        rows = [
-            {"ticket": p.ticket.number, "due_at": p.due_at, "state": p.state, "source": p.source, "what": p.what}
+        rows: list[dict[str, Any]] = [
+            {
+                "ticket": p.ticket.number,
+                "due_at": p.due_at,
+                "state": p.state,
+                "source": p.source,
+                "what": p.what,
+            }
             for p in owed
         ]
     if as_json:

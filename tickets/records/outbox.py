@@ -53,7 +53,9 @@ class OutboxMail(Record):
     sent_at: Mapped[dt.datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
 
-    recipients: Mapped[list[OutboxRecipient]] = relationship(back_populates="mail", order_by="OutboxRecipient.id")
+    recipients: Mapped[list[OutboxRecipient]] = relationship(
+        back_populates="mail", order_by="OutboxRecipient.id"
+    )
 
 
 class OutboxRecipient(Record):

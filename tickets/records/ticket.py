@@ -76,7 +76,10 @@ class TicketLabel(Record):
     """A label from the subject or by an agent."""
 
     __tablename__ = "ticket_label"
-    __table_args__ = (UniqueConstraint("ticket_id", "label"), Index("ix_ticket_label_label", "label", "ticket_id"))
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "label"),
+        Index("ix_ticket_label_label", "label", "ticket_id"),
+    )
     id: Mapped[PrimaryKey]
     ticket_id: Mapped[int] = mapped_column(Id, ForeignKey("ticket.id"))
     label: Mapped[str]

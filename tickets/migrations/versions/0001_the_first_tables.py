@@ -639,7 +639,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_recipient_address", ["address", "id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("outbox_recipient", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_recipient_address")
