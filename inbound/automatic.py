@@ -71,13 +71,14 @@ def sender_reason(headers: Headers, from_address: str) -> str | None:
     return None
 
 
-def _auto_submitted(headers: Headers) -> bool:
-    """RFC 3834 section 5. ``auto-forwarded`` (RFC 5436) is passed on by a machine, but was written by a person."""
-    values = [
-        value.partition(";")[0].partition("(")[0].strip().lower()
-        for value in headers.get("auto-submitted", ())
-    ]
-    return any(value not in ("no", "auto-forwarded", "") for value in values)
+def _auto_submitted(*kinds: str) -> Callable[[Headers], bool]:
+    """RFC 3834 section 5; without `kinds` every value but "no". ``auto-forwarded`` (RFC 5436) was written by a person."""
+
+    def says_so(headers: Headers) -> bool:
+        values = {_AFTER_WORD.sub("", value).strip().lower() for value in headers.get("auto-submitted", ())}
+        return bool(values & set(kinds) if kinds else values - {"no", "auto-forwarded", ""})
+
+    return says_so
 
 
 def _null_sender(headers: Headers) -> bool:
@@ -144,7 +145,8 @@ def _list_header(headers: Headers) -> bool:
 
 
 HEADER_RULES: tuple[tuple[str, Callable[[Headers], bool]], ...] = (
-    ("header:auto-submitted", _auto_submitted),
+    ("header:auto-replied", _auto_submitted("auto-replied")),
+    ("header:auto-submitted", _auto_submitted()),
     ("header:multipart-report", _report),
     ("header:null-return-path", _null_sender),
     (
@@ -181,6 +183,7 @@ _LIST_HEADERS = frozenset(
 )
 _DENIALS = frozenset({"", "no", "false", "0"})
 _RELAYS = frozenset({"amazonses", "sg"})
+_AFTER_WORD = re.compile(r"[;(].*", re.DOTALL)
 _LOOP_NAME = re.compile(r"x-(?!ms-exchange)(?:[a-z0-9]{1,40}-){0,4}loop")
 
 _DAEMONS = re.compile(

@@ -60,7 +60,7 @@ def reads_as_automatic(subject: str, text: str, *, is_reply: bool = False) -> st
         and not tally.asks
         and (tally.own == 0 or (tally.said >= tally.own and not answers))
     ):
-        return "subject:automatic-reply"
+        return "subject:auto-reply"
     if tally.own or tally.asks:
         return None
     if tally.away and (_BARE_AWAY_SUBJECT.fullmatch(bare) or (_AWAY_SUBJECT.match(bare) and tally.said >= 2)):
