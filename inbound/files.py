@@ -28,7 +28,13 @@ def read_all(sources: Sequence[str], *, stdin: BinaryIO) -> Iterator[bytes]:
         path = Path(source)
         if not path.exists():
             raise UnreadableSource(f"{source} does not exist")
-        yield from read_maildir(path) if _is_maildir(path) else read_folder(path) if path.is_dir() else read_file(path)
+        yield from (
+            read_maildir(path)
+            if _is_maildir(path)
+            else read_folder(path)
+            if path.is_dir()
+            else read_file(path)
+        )
 
 
 def read_file(path: Path) -> Iterator[bytes]:
@@ -59,7 +65,9 @@ def read_stream(stream: BinaryIO, name: str) -> Iterator[bytes]:
             mail.append(line)
             size += len(line)
             if size > MAX_MAIL:
-                raise UnreadableSource(f"{name}: a mail of more than {MAX_MAIL // 1024 // 1024} MB is no mail")
+                raise UnreadableSource(
+                    f"{name}: a mail of more than {MAX_MAIL // 1024 // 1024} MB is no mail"
+                )
         previous_empty = line in (b"\n", b"\r\n")
     if mail:
         yield _unescape(mail) if is_mbox else b"".join(mail)
@@ -116,4 +124,7 @@ def _unescape(lines: list[bytes]) -> bytes:
     """mboxrd: one > less before From; the empty line that ends a mail is the format's, not the mail's."""
     if lines and lines[-1] in (b"\n", b"\r\n"):
         lines = lines[:-1]
-    return b"".join(line[1:] if line.startswith(b">") and line.lstrip(b">").startswith(b"From ") else line for line in lines)
+    return b"".join(
+        line[1:] if line.startswith(b">") and line.lstrip(b">").startswith(b"From ") else line
+        for line in lines
+    )

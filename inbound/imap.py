@@ -92,7 +92,9 @@ class Connection:
     def sizes(self, uids: list[int]) -> dict[int, tuple[int, dt.datetime | None]]:
         """UID -> (size in bytes, INTERNALDATE)."""
         answer = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
-        return {uid: (int(item.get(b"RFC822.SIZE", 0)), item.get(b"INTERNALDATE")) for uid, item in answer.items()}
+        return {
+            uid: (int(item.get(b"RFC822.SIZE", 0)), item.get(b"INTERNALDATE")) for uid, item in answer.items()
+        }
 
     def raw(self, uid: int, *, limit: int | None = None) -> bytes | None:
         """The mail's bytes without setting a flag; None when it is gone. `limit` reads only the beginning."""
@@ -198,7 +200,8 @@ class Poller:
         with self.store.write() as session:
             cursor = session.scalar(
                 select(MailboxCursor).where(
-                    MailboxCursor.mailbox_id == self.account.mailbox_id, MailboxCursor.folder == self.account.folder
+                    MailboxCursor.mailbox_id == self.account.mailbox_id,
+                    MailboxCursor.folder == self.account.folder,
                 )
             )
             if cursor is None or cursor.uidvalidity == 0:  # 0: written by a fault before the first success
@@ -210,7 +213,9 @@ class Poller:
                 cursor.import_below = there if importing else 0
                 return cursor.last_uid, None
             if cursor.uidvalidity != uidvalidity:
-                log.warning("folder was renumbered", folder=cursor.folder, was=cursor.uidvalidity, now=uidvalidity)
+                log.warning(
+                    "folder was renumbered", folder=cursor.folder, was=cursor.uidvalidity, now=uidvalidity
+                )
                 cursor.uidvalidity, cursor.last_uid = uidvalidity, 0
                 cursor.import_below = 0
             leaves_old = self.account.begin == "new"
@@ -260,7 +265,10 @@ class Poller:
     def _row(self, session: Session) -> MailboxCursor:
         cursor: MailboxCursor = session.scalars(
             select(MailboxCursor)
-            .where(MailboxCursor.mailbox_id == self.account.mailbox_id, MailboxCursor.folder == self.account.folder)
+            .where(
+                MailboxCursor.mailbox_id == self.account.mailbox_id,
+                MailboxCursor.folder == self.account.folder,
+            )
             .with_for_update()
         ).one()
         return cursor

@@ -22,7 +22,10 @@ def held(session: Session, *, limit: int = 200) -> list[InboundMail]:
     """What waits for a decision, the oldest first."""
     return list(
         session.scalars(
-            select(InboundMail).where(InboundMail.state == "quarantined").order_by(InboundMail.id).limit(limit)
+            select(InboundMail)
+            .where(InboundMail.state == "quarantined")
+            .order_by(InboundMail.id)
+            .limit(limit)
         )
     )
 
@@ -35,7 +38,14 @@ def retry(session: Session, inbound_id: int, *, by: int, now: dt.datetime) -> No
 
 
 def make_ticket(
-    session: Session, inbound_id: int, mail: ParsedMail, *, signer: Signer, instance: str, by: int, now: dt.datetime
+    session: Session,
+    inbound_id: int,
+    mail: ParsedMail,
+    *,
+    signer: Signer,
+    instance: str,
+    by: int,
+    now: dt.datetime,
 ) -> str:
     """A person says that this is a concern of its own: file it as a new ticket. `mail` is the parsed or scanned mail."""
     row = _take(session, inbound_id)

@@ -78,7 +78,7 @@ class Listener:
 
     # Hooks of aiosmtpd. Every one ends in a reply of our own.
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+    async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if not self._has_room():
@@ -87,7 +87,7 @@ class Listener:
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
@@ -100,7 +100,7 @@ class Listener:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         sender = _clean(envelope.mail_from or "")
         if self.lmtp:
@@ -237,5 +237,3 @@ class _Lmtp(_Guarded, LMTP):
 
 def _clean(address: str) -> str:
     return address.encode("utf-8", "replace").decode("utf-8", "replace").strip("<> ")[:1000]
-
-

@@ -66,7 +66,8 @@ def find(
 def is_party(session: Session, ticket: Ticket, address: str) -> bool:
     """Is this address a party of the ticket? An empty address never is."""
     return bool(address) and (
-        session.scalar(select(Party.id).where(Party.ticket_id == ticket.id, Party.address == address)) is not None
+        session.scalar(select(Party.id).where(Party.ticket_id == ticket.id, Party.address == address))
+        is not None
     )
 
 

@@ -69,7 +69,10 @@ def running(desk: Desk, **options: object) -> Iterator[Running]:
 @contextmanager
 def conversation(port: int) -> Iterator[Callable[[bytes], bytes]]:
     """A raw session: send bytes, get the (last) line of the answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as opened, opened.makefile("rwb") as stream:
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=20) as opened,
+        opened.makefile("rwb") as stream,
+    ):
 
         def say(data: bytes) -> bytes:
             stream.write(data)
@@ -112,7 +115,9 @@ def test_a_stranger_mailbox_is_refused_at_rcpt(desk: Desk) -> None:
     assert kept(desk) == []
 
 
-@pytest.mark.parametrize("error", [OperationalError("x", {}, Exception("secret")), OSError(28, "x"), MemoryError(), TimeoutError()])
+@pytest.mark.parametrize(
+    "error", [OperationalError("x", {}, Exception("secret")), OSError(28, "x"), MemoryError(), TimeoutError()]
+)
 @pytest.mark.parametrize("place", ["_store_raw", "_mailbox_id"])
 def test_every_fault_of_ours_is_451_without_a_word_about_it(
     desk: Desk, error: Exception, place: str, monkeypatch: pytest.MonkeyPatch
@@ -227,6 +232,10 @@ def test_lmtp_answers_each_recipient_in_order(desk: Desk, monkeypatch: pytest.Mo
 
 def test_now_is_the_receipt(desk: Desk) -> None:
     with running(desk) as server, server.client() as client:
-        client.sendmail("k@example.org", ["service@takt.test"], b"Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n\r\nx\r\n")
+        client.sendmail(
+            "k@example.org", ["service@takt.test"], b"Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n\r\nx\r\n"
+        )
     with desk.store.read() as session:
-        assert session.scalars(select(InboundMail.received_at)).all() == [dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)]
+        assert session.scalars(select(InboundMail.received_at)).all() == [
+            dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
+        ]

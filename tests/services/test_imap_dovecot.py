@@ -95,7 +95,10 @@ def test_imported_mail_is_marked_as_such_and_later_mail_is_not(desk: Desk, serve
     server.deliver(mail(2))
     poll(fetching)
     with desk.store.read() as session:
-        assert session.scalars(select(InboundMail.import_only).order_by(InboundMail.id)).all() == [True, False]
+        assert session.scalars(select(InboundMail.import_only).order_by(InboundMail.id)).all() == [
+            True,
+            False,
+        ]
 
 
 def test_a_crash_between_commit_and_flag_fetches_nothing_twice(

@@ -14,7 +14,10 @@ def main(wanted: list[str]) -> int:
     if not missing:
         return 0
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        print(f"The tests need {' and '.join(missing)}: install them with your package manager.", file=sys.stderr)
+        print(
+            f"The tests need {' and '.join(missing)}: install them with your package manager.",
+            file=sys.stderr,
+        )
         return 1
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (

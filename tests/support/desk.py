@@ -129,7 +129,9 @@ class Desk:
         windows.refresh_due(session, ticket)
         return ticket
 
-    def write_reply(self, session: Session, ticket: Ticket, text: str = "Guten Tag Kim Schulz,", **values: object) -> Reply:
+    def write_reply(
+        self, session: Session, ticket: Ticket, text: str = "Guten Tag Kim Schulz,", **values: object
+    ) -> Reply:
         """A draft by Mira Sommer against the ticket as it is now."""
         return drafts.save(
             session,

@@ -74,7 +74,11 @@ class Dovecot:
         client.select(folder, readonly=True)
         _, answer = client.fetch("1:*", "(FLAGS)")
         client.logout()
-        return [item.decode().partition("FLAGS (")[2].partition(")")[0] for item in answer if isinstance(item, bytes)]
+        return [
+            item.decode().partition("FLAGS (")[2].partition(")")[0]
+            for item in answer
+            if isinstance(item, bytes)
+        ]
 
     def renumber(self) -> None:
         """Give the INBOX a new UIDVALIDITY, as a restored server does."""
@@ -97,9 +101,7 @@ def dovecot() -> Iterator[Dovecot]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         config = root / "dovecot.conf"
-        config.write_text(
-            CONFIG.format(root=root, port=port, user="mail", group="mail", password=PASSWORD)
-        )
+        config.write_text(CONFIG.format(root=root, port=port, user="mail", group="mail", password=PASSWORD))
         process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", str(config)])
         try:
             _until_listening(port, process, root)
@@ -113,7 +115,9 @@ def _until_listening(port: int, process: subprocess.Popen[bytes], root: Path) ->
     end = time.monotonic() + 20
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise RuntimeError(f"dovecot ended: {(root / 'log').read_text() if (root / 'log').exists() else ''}")
+            raise RuntimeError(
+                f"dovecot ended: {(root / 'log').read_text() if (root / 'log').exists() else ''}"
+            )
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return

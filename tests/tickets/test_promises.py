@@ -76,7 +76,9 @@ def test_a_broken_promise_stays_due_until_somebody_answers(desk: Desk) -> None:
         answered(session, desk.write_reply(session, ticket), now=desk.now + 3 * HOUR)
         assert promise.state == "broken" and promise.closed_at == desk.now + 3 * HOUR
     with desk.store.read() as session:
-        kinds = session.scalars(select(Event.kind).where(Event.kind.like("promise.%")).order_by(Event.id)).all()
+        kinds = session.scalars(
+            select(Event.kind).where(Event.kind.like("promise.%")).order_by(Event.id)
+        ).all()
     assert kinds == ["promise.made", "promise.broken", "promise.answered_late"]
 
 
@@ -102,7 +104,11 @@ def test_the_agent_is_reminded_once_within_working_hours_and_the_lead_told_when_
         for minutes in (0, 60, 179, 180, 200, 299, 301, 400):
             promises.watch(session, now=desk.now + dt.timedelta(minutes=minutes))
     with desk.store.read() as session:
-        notices = session.execute(select(DueNotice.kind, DueNotice.created_at).order_by(DueNotice.id)).tuples().all()
+        notices = (
+            session.execute(select(DueNotice.kind, DueNotice.created_at).order_by(DueNotice.id))
+            .tuples()
+            .all()
+        )
     assert notices == [
         ("promise_reminder", desk.now + dt.timedelta(minutes=180)),
         ("promise_broken", desk.now + dt.timedelta(minutes=301)),
@@ -115,7 +121,9 @@ def test_withdrawing_needs_a_reason(desk: Desk) -> None:
         promise = promise_on(desk, session, ticket, desk.now + HOUR)
         with pytest.raises(ValueError, match="why"):
             promises.withdraw(session, promise, reason=" ", agent_id=desk.agent_id, now=desk.now)
-        promises.withdraw(session, promise, reason="Der Auftrag ist storniert.", agent_id=desk.agent_id, now=desk.now)
+        promises.withdraw(
+            session, promise, reason="Der Auftrag ist storniert.", agent_id=desk.agent_id, now=desk.now
+        )
         assert promise.state == "withdrawn" and ticket.next_due_kind == "first"
 
 

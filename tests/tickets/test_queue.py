@@ -47,14 +47,21 @@ def test_whose_queue(desk: Desk) -> None:
     assert numbers(desk, "mine", desk.colleague_id) == [other.number]
     with desk.store.read() as session:
         counted = queue.counts(session, agent_id=desk.agent_id, now=desk.now)
-        after = queue.position_after(session, session.get_one(Ticket, free.id), agent_id=desk.agent_id, now=desk.now)
+        after = queue.position_after(
+            session, session.get_one(Ticket, free.id), agent_id=desk.agent_id, now=desk.now
+        )
     assert counted == {"next": 2, "mine": 1, "team": 3, "waiting": 0, "at_risk": 0}
     assert after is not None and after.number == mine.number
 
 
 @pytest.mark.parametrize(
     ("due_in", "expected"),
-    [(dt.timedelta(minutes=-1), "late"), (2 * HOUR, "soon"), (2 * HOUR + dt.timedelta(minutes=1), "ok"), (None, "none")],
+    [
+        (dt.timedelta(minutes=-1), "late"),
+        (2 * HOUR, "soon"),
+        (2 * HOUR + dt.timedelta(minutes=1), "ok"),
+        (None, "none"),
+    ],
 )
 def test_risk(desk: Desk, due_in: dt.timedelta | None, expected: str) -> None:
     assert queue.risk(desk.now + due_in if due_in is not None else None, desk.now) == expected
@@ -78,7 +85,9 @@ def test_urgency_changes_need_a_reason_and_move_the_windows(desk: Desk) -> None:
             actions.set_urgency(session, ticket, "critical", reason="", by=desk.agent_id, now=desk.now)
         with pytest.raises(ValueError, match="not one of"):
             actions.set_urgency(session, ticket, "gigantic", reason="x", by=desk.agent_id, now=desk.now)
-        actions.set_urgency(session, ticket, "critical", reason="Produktion steht", by=desk.agent_id, now=desk.now)
+        actions.set_urgency(
+            session, ticket, "critical", reason="Produktion steht", by=desk.agent_id, now=desk.now
+        )
         assert late is not None and ticket.next_due_at == desk.now + 2 * HOUR < late
         assert ticket.urgency_reason == "Produktion steht"
 

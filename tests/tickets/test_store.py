@@ -20,7 +20,10 @@ def test_migrations_make_exactly_the_records(store: Store) -> None:
         differences = compare_metadata(context, Record.metadata)
     # SQLite reports expression-less partial indexes and types loosely; what must never differ is tables and columns.
     kinds = {d[0] for d in differences if isinstance(d, tuple)}
-    assert kinds & {"add_table", "remove_table", "add_column", "remove_column", "add_index", "remove_index"} == set()
+    assert (
+        kinds & {"add_table", "remove_table", "add_column", "remove_column", "add_index", "remove_index"}
+        == set()
+    )
 
 
 def test_upgrade_twice_changes_nothing(store: Store) -> None:

@@ -56,7 +56,11 @@ def test_an_old_key_still_opens_its_threads_and_an_unknown_one_does_not() -> Non
 
 @pytest.mark.parametrize(
     ("keys", "current", "words"),
-    [({}, "k1", "not among"), ({"k1": b"short"}, "k1", "shorter than 16"), ({"K-1": b"x" * 20}, "K-1", "lower-case")],
+    [
+        ({}, "k1", "not among"),
+        ({"k1": b"short"}, "k1", "shorter than 16"),
+        ({"K-1": b"x" * 20}, "K-1", "lower-case"),
+    ],
 )
 def test_bad_keys_are_refused(keys: dict[str, bytes], current: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
