@@ -1,0 +1,373 @@
+"""Promises read out of what an agent writes: "Ich melde mich bis Freitag, 14 Uhr".
+
+A time alone is no promise. Each clause that names one is asked, in a fixed order, what it is: a request to the contact, a
+condition, something past, an offer, a fact like opening hours, or a deed of ours. Only the last is a promise, and in doubt
+it is none: an invented promise costs an agent's trust in all the others.
+
+A promise whose time runs from a step of the contact ("dann bekommen Sie innerhalb von zwei Tagen") or that names no usable
+time ("wir melden uns zeitnah") has ``due=None``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from tone.clockwork import Clockwork, Mention
+from tone.commitment_words import WORDING, Wording
+from tone.dates import lowered, mentions
+from tone.finding import Commitment, Language, WorkingCalendar
+from tone.zones import own_words, zones_of
+
+
+def find(
+    text: str,
+    *,
+    lang: Language,
+    now: datetime,
+    timezone: str = "Europe/Berlin",
+    calendar: WorkingCalendar | None = None,
+) -> tuple[Commitment, ...]:
+    """The promises in `text`, in order. `now` is aware; a due time is in the zone `timezone`."""
+    clockwork = Clockwork.at(now, timezone, calendar)
+    own = _without_greeting(text)
+    times = mentions(own, lang, clockwork)
+    reader = _Reader(WORDING[lang], clockwork)
+    found = [promise for sentence in _sentences(own, times) for promise in reader.read(sentence)]
+    return tuple(_commitment(text, *promise) for promise in found)
+
+
+def _commitment(text: str, start: int, end: int, due: datetime | None) -> Commitment:
+    quote = text[start:end]
+    start += len(quote) - len(quote.lstrip(_EDGE))
+    end -= len(quote) - len(quote.rstrip(_EDGE))
+    return Commitment(start, end, text[start:end], due)
+
+
+_EDGE = " \t\r\n\u00a0,;–—-•*"
+
+
+def _without_greeting(text: str) -> str:
+    """The agent's own words at their places: "Guten Abend" is no time, and a signature's office hours are none either."""
+    zones = zones_of(text)
+    own = own_words(text, zones)
+    for zone in zones:
+        if zone.kind == "greeting":
+            own = own[: zone.start] + " " * (zone.end - zone.start) + own[zone.end :]
+    return own
+
+
+# --- sentences and clauses ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``low`` is the clause in lower case with its times masked; offsets are those of the whole text."""
+
+    start: int
+    end: int
+    low: str
+    times: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    clauses: tuple[Clause, ...]
+    question: bool
+    option: bool
+    """One of several ways to choose from, labelled a), b) or "Option 1"."""
+    paragraph: int
+    low: str
+
+
+MASK = "§"
+_ONLY_A_TIME = re.compile(rf"\s*(?:[-–•*]\s*)?(?:\w{{1,12}}\s+){{0,3}}{MASK}[{MASK} ]*,\s*")
+"""A clause is more than "am Mittwoch, 21. Januar," : its rest follows behind the comma."""
+_BREAK = re.compile(r"\n[ \t]*\n\s*|\n|[.!?…]+[\"“”»«)\]]*(?=\s|$)")
+_CLAUSE = re.compile(r"[;:](?=\s)|,(?=\s)| [–—-] |(?= (?:und|and|but|aber|denn|so) (?:ich|wir|i|we|you|sie|die|der|das|unser|unsere|the|our|dann)\b)")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:fa|hr|fr|dr|prof|zw|ca|z\. ?b|d\. ?h|nr|str|bzw|ggf|evtl|inkl|zzgl|mr|mrs|ms|mx|st|vs|approx|no|e\.g|i\.e|u\. ?a|abs|tel|usw|max|min|[a-z])$"
+)
+_LABEL = re.compile(r"\s*(?:[-–•*]\s*)?(?:(?:option|variante|möglichkeit|weg|vorschlag)\s+\w{1,2}\s?[:.)–-]|[a-d]\)|[a-d]:\s|\d{1,2}\))", re.IGNORECASE)
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-–•*]|\d{1,2}[.)]|[a-d]\)|[a-d]:)\s|[ \t]*\d{1,2}\.\d{1,2}\.")
+_CAPITAL = re.compile(r"[\s\"„“»«(–-]*[^\W\d_a-zäöüß]|[\s\"„“»«(–-]*\d")
+
+
+def _sentences(text: str, times: list[Mention]) -> list[Sentence]:
+    low = lowered(text)
+    masked = list(low)
+    for mention in times:
+        masked[mention.start : mention.end] = MASK * (mention.end - mention.start)
+    cover = "".join(masked)
+    sentences, start, paragraph, queue = [], 0, 0, list(reversed(times))
+    for at, end in _sentence_ends(text, cover):
+        inside = []
+        while queue and queue[-1].start < end:
+            inside.append(queue.pop())
+        if text[start:end].strip():
+            sentences.append(_sentence(text, low, cover, start, end, inside, paragraph))
+        paragraph += text[at:end].count("\n") > 1
+        start = end
+    return sentences
+
+
+def _sentence_ends(text: str, cover: str) -> list[tuple[int, int]]:
+    """(where the closing mark stands, where the next sentence begins) for every sentence."""
+    ends = []
+    for mark in _BREAK.finditer(cover):
+        if mark[0] == "\n":
+            after_item = _LIST_ITEM.match(text, mark.end())
+            if not after_item and cover[mark.start() - 1 : mark.start()] != ":":
+                continue
+        elif not mark[0].startswith("\n") and mark[0][0] == ".":
+            if _ABBREVIATION.search(cover, max(0, mark.start() - 12), mark.start()):
+                continue
+            if cover[mark.start() - 1 : mark.start()].isdigit() and not text[mark.end() : mark.end() + 2].strip().isupper():
+                continue
+            if not _CAPITAL.match(text, mark.end()) and mark.end() < len(text) and text[mark.end() : mark.end() + 1] != "\n":
+                continue
+        ends.append((mark.start(), mark.end()))
+    ends.append((len(text), len(text)))
+    return ends
+
+
+def _sentence(text: str, low: str, cover: str, start: int, end: int, times: list[Mention], paragraph: int) -> Sentence:
+    clauses, at, queue = [], start, list(reversed(times))
+    for cut in [m.end() for m in _CLAUSE.finditer(cover, start, end)] + [end]:
+        if cut < end and _ONLY_A_TIME.fullmatch(cover, at, cut):
+            continue
+        inside = []
+        while queue and queue[-1].start < cut:
+            inside.append(queue.pop())
+        if cover[at:cut].strip(" \n,;:"):
+            clauses.append(Clause(at, cut, _masked(low, at, cut, inside), tuple(inside)))
+        at = cut
+    body = text[start:end].strip()
+    return Sentence(tuple(clauses), body.endswith("?"), bool(_LABEL.match(text, start, end)), paragraph, cover[start:end])
+
+
+def _masked(low: str, start: int, end: int, times: list[Mention]) -> str:
+    parts, at = [], start
+    for mention in times:
+        parts += [low[at : mention.start], MASK]
+        at = mention.end
+    parts.append(low[at:end])
+    return " ".join("".join(parts).split())
+
+
+# --- what a clause is ---------------------------------------------------------------------------------------------------
+
+Kind = Literal["promise", "other", "unclear"]
+Found = tuple[int, int, datetime | None]
+
+
+class _Reader:
+    """Reads sentence after sentence and remembers of which day the text is speaking."""
+
+    def __init__(self, wording: Wording, clockwork: Clockwork) -> None:
+        self._says = wording
+        self._clockwork = clockwork
+        self._paragraph = -1
+        self._promised_day: date | None = None
+        self._last_day: date | None = None
+        self._asked = False
+        self._choosing = 0
+
+    def read(self, sentence: Sentence) -> list[Found]:
+        if sentence.paragraph != self._paragraph:
+            self._promised_day = None
+            self._choosing = max(0, self._choosing - 1)
+            self._paragraph = sentence.paragraph
+        found = [] if sentence.question else self._promises(sentence)
+        self._asked = any(self._says.request.search(clause.low) for clause in sentence.clauses)
+        if self._says.choice.search(sentence.low):
+            self._choosing = 3
+        return found
+
+    def _promises(self, sentence: Sentence) -> list[Found]:
+        found: list[Found] = []
+        choosing = sentence.option or bool(self._choosing and _LABEL.match(sentence.low))
+        for number, clause in enumerate(sentence.clauses):
+            timed = [m for m in clause.times if not m.same_day or self._last_day is not None or m.floating]
+            if timed:
+                kind, first = self._kind_with_context(sentence.clauses, number)
+                if kind == "promise" and not choosing and not self._alternatives(clause):
+                    self._add(found, sentence, first, number, self._due(sentence, number))
+            elif not choosing and not clause.times and self._is_undated(sentence, number):
+                self._add(found, sentence, number, number, None)
+            for mention in clause.times:
+                self._last_day = mention.day or self._last_day
+        dated = [f for f in found if f[2] is not None]
+        return dated or found[:1]
+
+    def _add(self, found: list[Found], sentence: Sentence, first: int, last: int, due: datetime | None | bool) -> None:
+        if isinstance(due, bool):
+            return
+        found.append((sentence.clauses[first].start, sentence.clauses[last].end, due))
+        if due is not None:
+            self._promised_day = due.date()
+
+    def _kind_with_context(self, clauses: tuple[Clause, ...], number: int) -> tuple[Kind, int]:
+        """What the clause is; when it does not say so itself, together with up to three clauses before it."""
+        low, first = clauses[number].low, number
+        kind = self._kind(low, clauses[number])
+        while kind == "unclear" and first > 0 and number - first < 3 and not clauses[first - 1].times:
+            before = clauses[first - 1]
+            if before.low.endswith((";", ":", " –", " -")):
+                break
+            first -= 1
+            if self._kind(before.low, before) == "other":
+                return "other", number
+            low = f"{before.low} {low}"
+            kind = self._kind(low, clauses[number])
+        if kind == "unclear" and number + 1 < len(clauses) and not clauses[number + 1].times:
+            kind = self._kind(f"{low} {clauses[number + 1].low}", clauses[number])
+        return kind, first
+
+    def _kind(self, low: str, clause: Clause) -> Kind:
+        says = self._says
+        leads: set[str] = {"" if m.floating else m.lead for m in clause.times}
+        if clause.times and leads <= {"since", "of", "after", "from"}:
+            return "other"
+        if says.condition.search(low):
+            return "other"
+        if says.firm.search(low) and not says.negated.search(low) and not says.past.search(low):
+            return "other" if says.offer.search(low) and not says.undated.search(low) else "promise"
+        if any(p.search(low) for p in (says.request, says.past)) and (rest := says.second_half(low)):
+            return self._kind(rest, clause)
+        if any(pattern.search(low) for pattern in (says.request, says.past, says.negated, says.offer, says.fact)):
+            return "other"
+        if leads & {"range", "until"}:
+            return "other"
+        return "promise" if says.acts.search(low) or says.arrives.search(low) else "unclear"
+
+    def _alternatives(self, clause: Clause) -> bool:
+        """Two times with "oder" between them leave the choice to the reader."""
+        return len(clause.times) > 1 and bool(re.search(rf"{MASK}[^{MASK}]{{0,40}}\b(?:oder|or)\b[^{MASK}]{{0,20}}{MASK}", clause.low))
+
+    def _due(self, sentence: Sentence, number: int) -> datetime | None | Literal[False]:
+        """When the clause is due; None when that hangs on the contact's step; False when the time is past."""
+        usable = [m for m in sentence.clauses[number].times if m.floating or m.lead not in ("since", "of", "after", "from")]
+        mention = usable[-1]
+        if mention.floating and (mention.same_day or mention.exact is None) and self._hangs_on_contact(sentence, number):
+            return None
+        due = self._clockwork.due(mention, self._last_day if mention.same_day else self._promised_day)
+        if due is not None and due < self._clockwork.now:
+            return False
+        return due
+
+    def _hangs_on_contact(self, sentence: Sentence, number: int) -> bool:
+        says, low = self._says, sentence.clauses[number].low
+        earlier = [c.low for c in sentence.clauses[:number]]
+        return bool(says.depends.search(low)) or any(says.request.search(e) or says.condition.search(e) for e in earlier)
+
+    def _is_undated(self, sentence: Sentence, number: int) -> bool:
+        says, low = self._says, sentence.clauses[number].low
+        if says.past.search(low):
+            low = says.second_half(low) or low
+        if any(says.as_soon_as.search(c.low) for c in sentence.clauses[:number]) and says.firm.search(low):
+            return not says.negated.search(low) and not says.offer.search(low)
+        if says.request.search(low) or says.past.search(low) or says.negated.search(low) and not says.undated.search(low):
+            return False
+        if says.undated.search(low):
+            return not says.offer.search(low)
+        if says.condition.search(low) or says.offer.search(low) or says.fact.search(low):
+            return False
+        return bool(says.vague.search(low)) and bool(says.firm.search(low) or says.acts.search(low) or says.arrives.search(low))
+
+
+# --- can it be kept? ----------------------------------------------------------------------------------------------------
+
+Reason = Literal["", "past", "no_work_day", "outside_hours", "after_window"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keepability:
+    """Can the calendar keep this promise? `reason` is a key for the wording, `nearest` up to two times that can be kept."""
+
+    ok: bool
+    reason: Reason = ""
+    nearest: tuple[datetime, ...] = ()
+
+
+def keepable(
+    due: datetime, *, now: datetime, calendar: WorkingCalendar, window_end: datetime | None = None
+) -> Keepability:
+    """Check a due time against the working calendar and the end of the response window. All times aware."""
+    reason = _why_not(due, now, calendar, window_end)
+    if not reason:
+        return Keepability(True)
+    return Keepability(False, reason, _nearest(due, now, calendar, window_end))
+
+
+def _why_not(due: datetime, now: datetime, calendar: WorkingCalendar, window_end: datetime | None) -> Reason:
+    if due <= now:
+        return "past"
+    if not calendar.is_working_day(due):
+        return "no_work_day"
+    if not _open_or_closing(due, calendar):
+        return "outside_hours"
+    if window_end is not None and due > window_end:
+        return "after_window"
+    return ""
+
+
+def _open_or_closing(moment: datetime, calendar: WorkingCalendar) -> bool:
+    """The last minute of work counts: "bis 18 Uhr" can be kept by somebody who leaves at 18."""
+    return calendar.is_open(moment) or calendar.close_of_day(moment) == moment
+
+
+def _nearest(
+    due: datetime, now: datetime, calendar: WorkingCalendar, window_end: datetime | None
+) -> tuple[datetime, ...]:
+    latest = due if window_end is None else min(due, window_end)
+    candidates = [_close_before(latest, now, calendar), calendar.next_open(max(due, now + timedelta(minutes=1)))]
+    if window_end is not None and window_end > now:
+        candidates.append(window_end)
+    kept = {c for c in candidates if c is not None and not _why_not(c, now, calendar, window_end)}
+    return tuple(sorted(kept, key=lambda c: (abs(c - due), c))[:2])
+
+
+def _close_before(moment: datetime, now: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """The last end of work at or before `moment`, within a month, still ahead of `now`."""
+    for days in range(31):
+        close = calendar.close_of_day(moment - timedelta(days=days))
+        if close is not None and close <= moment:
+            return close if close > now else None
+    return None
+
+
+# --- as people say it ---------------------------------------------------------------------------------------------------
+
+_DAYS = {
+    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+}
+_MONTHS = {
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+_NEAR = {"de": {0: "heute", 1: "morgen", 2: "übermorgen"}, "en": {0: "today", 1: "tomorrow"}}
+
+
+def say_due(due: datetime, now: datetime, lang: Language, timezone: str = "Europe/Berlin") -> str:
+    """A due time for a mail: "morgen, Mittwoch, 25. November, 14:00 Uhr", "tomorrow, Wednesday 25 November, 2 pm"."""
+    clockwork = Clockwork.at(now, timezone, None)
+    local = due.astimezone(clockwork.now.tzinfo)
+    near = _NEAR[lang].get((local.date() - clockwork.today).days)
+    year = f" {local.year}" if local.year != clockwork.today.year else ""
+    weekday, month = _DAYS[lang][local.weekday()], _MONTHS[lang][local.month - 1]
+    if lang == "de":
+        day, clock = f"{weekday}, {local.day}. {month}{year}", f"{local:%H:%M} Uhr".removeprefix("0")
+    else:
+        day, clock = f"{weekday} {local.day} {month}{year}", _english_clock(local)
+    return ", ".join(filter(None, (near, day, clock)))
+
+
+def _english_clock(local: datetime) -> str:
+    if (local.hour, local.minute) == (12, 0):
+        return "noon"
+    minute = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minute} {'am' if local.hour < 12 else 'pm'}"

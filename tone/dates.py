@@ -1,0 +1,140 @@
+"""Times as people write them in mails: "bis Freitag, 14 Uhr", "in der KW 14", "by close of business Thursday".
+
+An own grammar instead of a general date parser, because a wrong time in a promise is worse than none. The text is read
+once from left to right: small pieces (a day, a clock time, a duration; :mod:`tone.date_grammar`) are found, neighbours
+are joined to one :class:`Mention`. What a mention means for a promise is decided in :mod:`tone.commitments`.
+
+Conventions: a day without a time ends at 18:00 local, a window at its end, the morning at 12:00, the afternoon at 18:00,
+the evening at 20:00, midnight is 23:59, a week ends on its Friday, the beginning of a week on its Tuesday.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tone.clockwork import Clockwork, Lead, Mention
+from tone.date_grammar import pieces
+from tone.finding import Language
+
+def mentions(text: str, lang: Language, clockwork: Clockwork) -> list[Mention]:
+    """All times in `text`, in order, without overlaps. Works on any text, in linear time."""
+    low = _SOFT_BREAK.sub(" ", lowered(text))
+    return [replace(m, lead=_lead(low, m, lang)) for m in _joined(pieces(low, lang, clockwork), low)]
+
+
+def lowered(text: str) -> str:
+    """Lower case of the same length, so that offsets stay valid; every kind of space is one plain space."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_PLAIN)
+
+
+_SOFT_BREAK = re.compile(r"(?<=[^\n])\n(?=[^\n])")
+"""A line break inside a paragraph reads as a space."""
+
+_PLAIN = {0xA0: " ", 0x202F: " ", 0x2009: " ", ord("\t"): " ", ord("\r"): " ", ord("’"): "'"}
+
+_GLUE = re.compile(
+    r"[ ,(\n]{0,3}(?:(?:um|bis|gegen|ca\.|etwa|spätestens|vor|at|by|before|around|about|the|den|dem|am|zum|on|of|in der|"
+    r"im laufe|des|in|also|no later than|and|und|between)[ \n]+){0,3}"
+)
+_RANGE = re.compile(r" ?(?:bis(?: zum)?|to|until|through|–|-|und|and) ?")
+
+
+def _joined(found: list[Mention], low: str) -> list[Mention]:
+    """Neighbours that say one time together: "morgen" + "Mittwoch" + "25. November" + "14 Uhr"."""
+    joined: list[Mention] = []
+    for piece in found:
+        if joined and piece.start - joined[-1].end <= 30:
+            gap = low[joined[-1].end : piece.start]
+            whole = _together(joined[-1], piece, gap)
+            if whole is not None:
+                joined[-1] = whole
+                continue
+        joined.append(piece)
+    return joined
+
+
+def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
+    if a.exact or b.exact or gap.count("\n") > 1:
+        return None
+    if a.day and b.day:
+        if _RANGE.fullmatch(gap) and a.clock is None and a.day < b.day:
+            return replace(b, start=a.start, lead="range")
+        if not _APPOSITION.fullmatch(gap) or (a.clock and b.clock) or not _may_agree(a, b):
+            return None
+        named = b if b.named or not a.named else a
+        return replace(named, start=a.start, end=b.end, clock=b.clock or a.clock, closing=a.closing or b.closing)
+    if not _GLUE.fullmatch(gap) or "und" in gap.split() or "and" in gap.split():
+        return None
+    if a.clock and b.clock:
+        if a.day is None or b.day is not None or not gap.strip(" ,("):
+            # "morgen Vormittag, 10 Uhr": the later, more exact clock wins.
+            return replace(a, end=b.end, clock=b.clock) if not b.day and not gap.strip(" ,(\n") else None
+        return replace(a, end=b.end, clock=b.clock) if gap.split() and gap.split()[-1] in _TOWARDS else None
+    if a.clock is None and b.clock is None:
+        return None
+    dated = a if a.day or a.same_day else b
+    return replace(
+        dated,
+        start=a.start,
+        end=b.end,
+        clock=a.clock or b.clock,
+        same_day=a.same_day or b.same_day,
+        floating=a.floating or b.floating,
+        closing=a.closing or b.closing,
+    )
+
+
+_TOWARDS = frozenset(("bis", "um", "gegen", "by", "at", "before", "around"))
+_APPOSITION = re.compile(r"[ ,(\n]{1,3}(?:den |dem |der |the |am |also |on )?")
+
+
+def _may_agree(a: Mention, b: Mention) -> bool:
+    """Can two days beside each other mean one day? A full date beside a weekday that differs is the date."""
+    return a.day == b.day or a.named != b.named
+
+
+_LEADS: dict[Language, list[tuple[re.Pattern[str], Lead]]] = {
+    "de": [
+        (re.compile(r"(?:bis|spätestens|bis zum|bis zu|vor|binnen|innerhalb|bis ende|bis zur)(?: (?:spätestens|zum|am|zur|der|des|einschließlich))? ?$"), "by"),
+        (re.compile(r"(?:seit|seit dem|seit der|seit etwa)(?: ca\.)? ?$"), "since"),
+        (re.compile(r"(?:ab|ab dem|ab der|frühestens|erst ab)(?: (?:dem|etwa|ca\.))? ?$"), "from"),
+        (re.compile(r"(?:nach|nach dem) ?$"), "after"),
+        (re.compile(r"(?:am|um|gegen|zum|im|in der|für|für den|in|zur|zu) ?$"), "at"),
+        (re.compile(r"(?:vom|von|der|des|dem) ?$"), "of"),
+    ],
+    "en": [
+        (re.compile(r"(?:by|before|no later than|not later than|latest|within)(?: (?:the|about|around|on))? ?$"), "by"),
+        (re.compile(r"(?:until|till|up to|through)(?: (?:the|about|around|at least))? ?$"), "until"),
+        (re.compile(r"since(?: the| about)? ?$"), "since"),
+        (re.compile(r"(?:from|as of|starting|not before|earliest)(?: the| on)? ?$"), "from"),
+        (re.compile(r"(?:of|dated)(?: the)? ?$"), "of"),
+        (re.compile(r"after(?: the)? ?$"), "after"),
+        (re.compile(r"(?:on|at|in|for|around)(?: the)? ?$"), "at"),
+    ],
+}  # fmt: skip
+_LEAD_REACH = 26
+
+
+def _lead(low: str, mention: Mention, lang: Language) -> Lead:
+    if mention.lead:
+        return mention.lead
+    # The lead may be part of the mention itself ("bis fünf Uhr", "by noon").
+    before = low[max(0, mention.start - _LEAD_REACH) : mention.start].replace("\n", " ")
+    first = low[mention.start : mention.end].split()[:1]
+    if lang == "de" and _FIRST_OF_TWO.search(before):
+        return "range"
+    for text in (" ".join(first) if first and first[0] in _LEADING else "", before):
+        words = " " + text
+        for pattern, lead in _LEADS[lang]:
+            found = pattern.search(words) if text else None
+            if found and words[found.start() - 1] == " ":
+                return lead
+    return ""
+
+
+_FIRST_OF_TWO = re.compile(r"\d{1,2}\. ?(?:bis(?: zum)?|-|–|/) ?$")
+_LEADING = frozenset("bis ab vor um gegen by before until at around binnen innerhalb within in nach after zum am".split())
