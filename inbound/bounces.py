@@ -12,6 +12,7 @@ people talk about bounces too, forward them and quote them, and their mail is a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -25,6 +26,7 @@ from inbound.dsn.prose import Prose, read_recipients, split_report
 from inbound.dsn.report import RecipientFields, has_fields, kind_of, read_fields
 from inbound.dsn.returned import original_message_id, returned_recipient
 from inbound.dsn.wording import (
+    ABOUT_MAIL,
     DELAY,
     DELAY_TITLE,
     FINAL,
@@ -49,7 +51,8 @@ def read(msg: Message, headers: Sequence[tuple[str, str]], subject: str, text: s
     mail = _Mail(msg, headers, subject.strip(), list(parts(msg)), text)
     if mail.is_read_receipt:
         return None
-    return mail.complaint() or mail.notification() or mail.delivery_status() or mail.plain_words()
+    bounce = mail.complaint() or mail.notification() or mail.delivery_status() or mail.plain_words()
+    return _clean(bounce) if bounce else None
 
 
 @dataclass
@@ -63,7 +66,7 @@ class _Mail:
     # -- the four forms, in the order they are tried --------------------------------------------------------------------
 
     def complaint(self) -> Bounce | None:
-        return read_complaint(self.msg, self.leaves, "")
+        return read_complaint(self.msg, self.leaves)
 
     def notification(self) -> Bounce | None:
         if self.author.endswith("@sns.amazonaws.com"):
@@ -79,9 +82,7 @@ class _Mail:
         bounce = Bounce(
             kind=kind_of([group.action for group in fields]),
             recipients=_merged(group.recipient(spoken) for group in fields),
-            original_message_id=original_message_id(
-                self.msg, self.leaves, split_report(self.visible).returned
-            ),
+            original_message_id=original_message_id(self.msg, self.leaves, prose.returned),
         )
         return self._with_failed_recipients(bounce)
 
@@ -89,7 +90,6 @@ class _Mail:
         prose = split_report(self.visible)
         if not self._reports(prose):
             return None
-        regrets = REGRET.search(_opening(prose)) is not None
         delayed = self._is_delay(prose)
         domain = self.author.rpartition("@")[2]
         recipients = read_recipients(prose.report, delayed=delayed, local_domain=domain)
@@ -99,13 +99,13 @@ class _Mail:
             original_message_id=original_message_id(self.msg, self.leaves, prose.returned),
         )
         bounce = self._with_failed_recipients(bounce)
-        if not bounce.recipients and (inner := self._report_inside()):
+        if bounce.recipients:
+            return bounce
+        if inner := self._report_inside():
             return inner
-        if not bounce.recipients and (
-            address := returned_recipient(self.leaves, prose.returned.strip() or "\n".join(prose.report))
-        ):
-            bounce = replace(bounce, recipients=(BouncedRecipient(address, None, hard=False),))
-        return bounce if regrets or bounce.recipients else None
+        if address := returned_recipient(self.leaves, prose.returned.strip() or "\n".join(prose.report)):
+            return replace(bounce, recipients=(BouncedRecipient(address, None, hard=False),))
+        return bounce if REGRET.search(_opening(prose)) else None
 
     # -- who speaks ------------------------------------------------------------------------------------------------------
 
@@ -136,6 +136,12 @@ class _Mail:
             or NULL_SENDER.match(self._header("return-path").strip() or "-")
             or self._header("x-failed-recipients")
         )
+
+    @property
+    def is_unmistakable(self) -> bool:
+        """No person can send like this; a postmaster is a person on some days."""
+        local = self.author.rpartition("@")[0].lower()
+        return "daemon" in local or NULL_SENDER.match(self._header("return-path").strip() or "-") is not None
 
     @property
     def from_a_person(self) -> bool:
@@ -174,19 +180,17 @@ class _Mail:
         """Is this a server's report? One sign from the envelope and one from the words, or words no person writes."""
         if self.from_a_person:
             return False
-        says_so = REGRET.search(_opening(prose)) is not None
+        if self._header("x-failed-recipients"):
+            return True
         titled = TITLE.match(self.subject) is not None
-        if self.from_a_server:
-            if self._header("x-failed-recipients"):
-                return True
-            return says_so if REPLY.match(self.subject) or not titled else True
         first_lines = "\n".join(_opening(prose).split("\n")[:6])
-        return (
-            titled
-            and not REPLY.match(self.subject)
-            and REGRET.search(first_lines) is not None
-            and not sounds_human(first_lines)
-        )
+        if not self.is_unmistakable and sounds_human(first_lines):
+            return False
+        if self.from_a_server:
+            return REGRET.search(_opening(prose)) is not None or (titled and not REPLY.match(self.subject))
+        if not titled or REPLY.match(self.subject):
+            return False
+        return REGRET.search(first_lines) is not None and ABOUT_MAIL.search(first_lines) is not None
 
     def _is_delay(self, prose: Prose) -> bool:
         opening = _opening(prose)
@@ -214,6 +218,25 @@ class _Mail:
         return replace(
             bounce, recipients=known or tuple(replace(status, address=address) for address in named)
         )
+
+
+def _clean(bounce: Bounce) -> Bounce:
+    """Fit for any database: no controls, no lone surrogates."""
+    return replace(
+        bounce,
+        recipients=tuple(
+            replace(
+                r,
+                address=_CONTROLS.sub("", r.address),
+                diagnostic=_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", r.diagnostic),
+            )
+            for r in bounce.recipients
+        ),
+        original_message_id=_CONTROLS.sub("", bounce.original_message_id),
+    )
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def _opening(prose: Prose) -> str:

@@ -12,14 +12,14 @@ from inbound.dsn.returned import original_message_id
 from inbound.parsed import Bounce, BouncedRecipient
 
 
-def read_complaint(msg: Message, leaves: Sequence[Message], text: str) -> Bounce | None:
+def read_complaint(msg: Message, leaves: Sequence[Message]) -> Bounce | None:
     """A complaint about a mail of ours, or None. The recipient is who complained, as far as the provider tells."""
     fields = next((text_of(part) for part in leaves if content_type(part) == "message/feedback-report"), None)
     if fields is None and "feedback-report" in str(msg.get("content-type", "")).lower():
         fields = next((text_of(part) for part in leaves if _FEEDBACK_TYPE.search(text_of(part)[:4000])), None)
     if fields is not None:
         if _AUTHENTICATION.search(fields[:4000]) and not _RECIPIENT.search(fields[:20000]):
-            return Bounce("complaint", (), original_message_id(msg, leaves, text))
+            return Bounce("complaint", (), original_message_id(msg, leaves, ""))
         address = _first_recipient(fields) or _original_recipient(leaves)
     elif _HOTMAIL_SUBJECT.match(str(msg.get("subject", "")).strip()) and (
         address := _hotmail_recipient(leaves)
@@ -34,7 +34,7 @@ def read_complaint(msg: Message, leaves: Sequence[Message], text: str) -> Bounce
         if address
         else ()
     )
-    return Bounce("complaint", recipients, original_message_id(msg, leaves, text))
+    return Bounce("complaint", recipients, original_message_id(msg, leaves, ""))
 
 
 def _first_recipient(fields: str) -> str:

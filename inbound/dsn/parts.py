@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import quopri
 import re
 from collections.abc import Iterator
@@ -109,11 +110,20 @@ def _decode(part: Message) -> str:
         data = None
     if not isinstance(data, bytes):
         return str(part.get_payload() or "")
-    charset = part.get_content_charset() or "utf-8"
+    return _text(data[: 4 * _TEXT_CHARS], part.get_content_charset() or "utf-8")
+
+
+def _text(data: bytes, charset: str) -> str:
+    """Codecs that are no charsets are refused: punycode alone takes quadratic time."""
     try:
-        return data.decode(charset)
+        if codecs.lookup(charset).name not in _NO_CHARSETS:
+            return data.decode(charset)
+        return data.decode("utf-8")
     except (LookupError, ValueError):
         return data.decode("latin-1")
+
+
+_NO_CHARSETS = frozenset({"punycode", "idna", "utf-7", "unicode-escape", "raw-unicode-escape", "undefined"})
 
 
 def _decoded_again(text: str, encoding: str) -> str:
