@@ -1,0 +1,101 @@
+"""What the person newly wrote: the body of a mail, told apart from quotations, attributions, signatures and forwards.
+
+The split is for showing: the desk folds what is not new and always keeps the whole body. So the parts cover the text
+without gaps, and when in doubt a line counts as new. Inline answers between quoted lines are new; the closing formula
+and the name block are signature (see :mod:`inbound.quoting.signatures`); in a forward the reply is what stands above.
+
+Time is linear in the length of the text and no input raises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inbound.quoting import signatures
+from inbound.quoting.html import HtmlSplit, locate, split_html
+from inbound.quoting.lines import Line
+from inbound.quoting.scan import Kind, scan
+from inbound.quoting.thanks import only_thanks
+
+__all__ = ["HtmlSplit", "Kind", "Part", "Split", "split", "split_html"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``text[start:end]`` is of one kind. `new` and `signature` are the sender's, `attribution` announces a `quote`."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A body taken apart. Strings are stripped; `parts` cover the whole text in order, without gaps."""
+
+    reply: str
+    """Newly written; quotations, signature and disclaimers left out."""
+    reply_with_signature: str
+    """Newly written with its signature; quotations and disclaimers left out."""
+    quoted: str
+    """Everything repeated or passed on, with its attributions and headers."""
+    signature: str
+    is_forward: bool
+    thanks_only: bool
+    """Thanks and nothing else: no question, no request, no "but"."""
+    parts: tuple[Part, ...]
+
+
+def split(text: str, html: str = "", *, subject: str = "", sender_name: str = "") -> Split:
+    """Take a body apart. `html` is the same body as HTML: its structure helps where the text shows no quotation."""
+    forward_subject = _FORWARD_SUBJECT.match(subject[:200]) is not None
+    lines, kinds = scan(text, forward_subject=forward_subject)
+    if html and not _tells(kinds):
+        hidden = locate(text, html)
+        if hidden:
+            lines, kinds = scan(text, forced=hidden, forward_subject=forward_subject)
+    signatures.mark(lines, kinds, sender_name=sender_name)
+    parts = _parts(lines, kinds)
+    reply = _joined(text, parts, ("new",))
+    with_signature = _joined(text, parts, ("new", "signature"))
+    return Split(
+        reply=reply,
+        reply_with_signature=with_signature,
+        quoted=_joined(text, parts, ("quote", "attribution", "forward")),
+        signature=_joined(text, parts, ("signature",)),
+        is_forward="forward" in kinds or (forward_subject and not reply),
+        thanks_only=only_thanks(reply),
+        parts=parts,
+    )
+
+
+_FORWARD_SUBJECT = re.compile(
+    r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:wg|wtr|weitergeleitet|fwd?|fw|tr|vs|vb|enc|rv|i|doorst|pd|pfwd|İlt|iletilen|转发|轉寄|転送)\s?[:：]",
+    re.IGNORECASE,
+)
+
+
+def _tells(kinds: Sequence[Kind]) -> bool:
+    return any(kind in ("quote", "attribution", "forward") for kind in kinds)
+
+
+def _parts(lines: Sequence[Line], kinds: Sequence[Kind]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    for line, kind in zip(lines, kinds, strict=True):
+        if parts and parts[-1].kind == kind:
+            parts[-1] = Part(kind, parts[-1].start, line.end)
+        else:
+            parts.append(Part(kind, line.start, line.end))
+    return tuple(parts)
+
+
+def _joined(text: str, parts: Sequence[Part], wanted: Sequence[Kind]) -> str:
+    pieces: list[str] = []
+    for before, part in zip((None, *parts), parts, strict=False):
+        if part.kind in wanted:
+            apart = before is not None and before.kind not in wanted
+            piece = text[part.start : part.end]
+            pieces.append("\n\n" + piece.strip("\r\n") if apart else piece)
+    return "".join(pieces).strip()

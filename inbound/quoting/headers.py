@@ -1,0 +1,311 @@
+"""Where somebody else's words begin: attributions ("Am … schrieb …:"), repeated headers ("Von: … Gesendet: …"), separators.
+
+The attributions of mail programs are one family in all languages: a date, a name or address, a verb of writing, a
+colon, wrapped over up to six lines. So this is one small grammar over word lists instead of a pattern per program:
+a block is an attribution when enough of these are there, and nothing that only running text has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from inbound.quoting.lines import Line, next_filled, squeezed
+from inbound.quoting.words import (
+    FORWARDED,
+    HEADER_LABELS,
+    MONTHS,
+    ON,
+    ORIGINAL,
+    WEEKDAYS,
+    WROTE_INSIDE,
+    WROTE_LAST,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Lines ``[start, end)`` announce a repeated message. `certain`: set apart by a separator, not by words alone."""
+
+    start: int
+    end: int
+    forward: bool = False
+    certain: bool = True
+
+
+def opening_at(lines: list[Line], index: int) -> Opening | None:
+    """The attribution, header or separator that begins at line `index`, if one does."""
+    return _separator_at(lines, index) or _header_at(lines, index) or _attribution_at(lines, index)
+
+
+def is_reply_marker(head: str) -> bool:
+    """A helpdesk's own "please reply above this line"."""
+    return _REPLY_ABOVE.search(head) is not None
+
+
+def inline_attribution(head: str) -> int:
+    """Where an attribution begins that shares its line with the reply ("ok On Mon, 3 Nov 2025, Ann wrote:"); 0: nowhere."""
+    for match in _INLINE.finditer(head):
+        if is_attribution(head[match.start(1) :], quote_follows=False):
+            return match.start()
+        end = _INLINE_END.search(head, match.end())
+        if end and is_attribution(head[match.start(1) : end.end()], quote_follows=False):
+            return match.start()
+    return 0
+
+
+# --- attributions -----------------------------------------------------------------------------------------------
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_I = re.IGNORECASE
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
+_MAIL = re.compile(r"[\w.+'%~=-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,60}){0,8}")
+_NUMERIC_DATE = re.compile(
+    r"\b(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2}|\d{1,2}[.\s-]\d{1,2}[.\s-]\d{4})\b"
+    r"|\d{4}年\s?\d{1,2}月\s?\d{1,2}"
+)
+_MONTH_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|er|º|ª)?[.\s-]{{0,3}}(?:de |of )?{_MONTH}\b|\b{_MONTH}[.\s-]{{1,3}}\d{{1,2}}\b|\b{_MONTH}\s\d",
+    _I,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TIME = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?\b|\b\d{1,2}(?::\d{2})? ?(?:uhr|am|pm)\b", _I)
+_WEEKDAY_WORD = re.compile(rf"\b{_WEEKDAY}\b", _I)
+_START = re.compile(
+    rf"[-–—\s*]{{0,12}}(?:(?:{_any(ON)})[\s,:]{{1,3}})?"
+    rf"(?:{_WEEKDAY}[.,]{{0,2}}\s{{0,2}}(?:(?:den|the|el|le|il|dia|d\.|at|,|\d{{0,2}}:)\s{{0,2}})?)?"
+    rf"(?:d\.\s?)?(?:\d{{1,4}}|{_MONTH}[.\s,]{{1,3}}\d)",
+    _I,
+)
+_CJK = r"写道|寫道|のメッセージ|書きました|のメール|작성"
+_LAST = re.compile(
+    rf"(?:(?:(?<=[\s>\")\]])|^)(?:{_any(WROTE_LAST)})|{_CJK})(?:\s(?:folgendes|the following))?"
+    r"\s{0,2}(?:[:：]{1,2}|-{2,}|$)\s{0,2}(?:\[\d\])?[\s*_\-]{0,40}$",
+    _I,
+)
+_INSIDE = re.compile(rf"(?:^|[\s>,])(?:{_any(WROTE_INSIDE)})\s", _I)
+_INLINE = re.compile(r"(?<=\S)(?:\s+|\s*-{2,}\s*)((?:On|Am|Le|El|Il|Op|Den)\s(?=.{0,24}\d))")
+_INLINE_END = re.compile(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|skrev)[^:]{0,120}:", _I)
+_COLON = re.compile(r"[:：]\s{0,2}(?:\[\d\])?[\s*_-]{0,40}$")
+_PROSE = re.compile(
+    r"\b(?:the|my|our|your|this|that|he|she|they|we|i|it|der|die|das|dem|den|mein\w{0,2}|unser\w{0,2}|ihr(?:e[rnms]?)?|mir|uns|"
+    r"ich|er|wir|es|man|folgende[srn]?|ein(?:e[rnms]?)?|nicht|dass|und|and|but|aber|kund(?:e|in|en))\b"
+)
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_PRONOUN = re.compile(r"\b(?:you|sie|du|ihr|vous|tu|usted)\b", _I)
+MOST_LINES = 6
+MOST_CHARACTERS = 500
+
+
+def is_attribution(text: str, *, quote_follows: bool) -> bool:
+    """Whether a squeezed block of one to six lines announces somebody else's words.
+
+    `quote_follows` (the next line carries ``>``) is proof enough for the short forms ("Anna schrieb:").
+    """
+    if len(text) > MOST_CHARACTERS:
+        return False
+    mail = _MAIL.search(text) is not None
+    dated = _dated(text)
+    last = _LAST.search(text)
+    if last is not None:
+        if not last.group().rstrip(" *_-").endswith((":", "：")) and not text.endswith("-"):
+            return dated >= 2 and mail and _START.match(text) is not None
+        if mail or (quote_follows and len(text) < 120):
+            return dated >= 2 or len(text) < 160
+        if dated < 2:
+            return False
+        return _START.match(text) is not None and not _PROSE.search(_undated(text[: last.start()]))
+    if _COLON.search(text) is None:
+        return quote_follows and mail and dated >= 2 and text.endswith(">") and _START.match(text) is not None
+    inside = _INSIDE.search(text)
+    if inside is not None and dated >= 2:
+        name = _COLON.sub("", text[inside.end() :])
+        if mail or quote_follows:
+            return True
+        return _named(name) and (_START.match(text) is not None or _named(text[: inside.start()]))
+    return (
+        mail
+        and dated >= 2
+        and _START.match(text) is not None
+        and re.search(r"[>)\"]\s?[:：]", text) is not None
+    )
+
+
+def _dated(text: str) -> int:
+    """How much of a date is there: a full date counts 2, year, time and weekday 1 each."""
+    score = 2 * bool(_NUMERIC_DATE.search(text) or _MONTH_DATE.search(text))
+    return score + sum(bool(part.search(text)) for part in (_YEAR, _TIME, _WEEKDAY_WORD))
+
+
+def _undated(text: str) -> str:
+    text = _START.sub("", text, count=1)
+    return _MONTH_DATE.sub("", text)
+
+
+def _named(text: str) -> bool:
+    """A name as programs write it: a few words, most with a capital, none that only sentences have; or a date."""
+    text = _TIME.sub("", _MONTH_DATE.sub("", _NUMERIC_DATE.sub("", text)))
+    words = _WORD.findall(text)
+    if len(words) > 10 or _PROSE.search(text) or _PRONOUN.fullmatch(text.strip()):
+        return False
+    low = sum(word[0].islower() for word in words)
+    return not words or low <= len(words) / 2
+
+
+def _attribution_at(lines: list[Line], index: int) -> Opening | None:
+    head = lines[index].head
+    dated_start = _START.match(head) is not None
+    block = ""
+    end = index
+    for used in range(MOST_LINES):
+        if end >= len(lines) or lines[end].quoted:
+            break
+        if lines[end].blank:
+            after = next_filled(lines, end)
+            if not (
+                dated_start and after < len(lines) and lines[after].head.startswith("<") and after - end < 3
+            ):
+                break
+            end = after
+        if used and not dated_start and not ("@" in block or _INSIDE.search(block)):
+            break
+        block = squeezed(f"{block} {lines[end].head}")
+        end += 1
+        if len(block) > MOST_CHARACTERS:
+            break
+        following = next_filled(lines, end)
+        quote_follows = following < len(lines) and lines[following].quoted
+        if used and not dated_start and _START.match(lines[end - 1].head):
+            break
+        if is_attribution(block, quote_follows=quote_follows):
+            return Opening(index, end, certain=quote_follows)
+    return None
+
+
+# --- separators and repeated headers ----------------------------------------------------------------------------
+
+_RULED = re.compile(r"(?:[-–—_=*#~]\s?){2,60}\s{0,3}(.{3,80}?)\s{0,3}(?:[-–—_=*#~]\s?){0,60}$")
+_RULE = re.compile(r"(?:[-–—_=*]\s?){5,200}$")
+_ORIGINAL = re.compile(rf"(?:{_any(ORIGINAL)})\b", _I)
+_FORWARDED = re.compile(rf"(?:{_any(FORWARDED)})(?![\w-])", _I)
+_WROTE_RULED = re.compile(rf".{{2,60}} (?:{_any(WROTE_LAST)})$", _I)
+_REPLY_ABOVE = re.compile(
+    r"(?:reply|answer|respond|type)\b[^.]{0,30}\babove this line|(?:oberhalb|über) dieser (?:linie|zeile)"
+    r"|(?:répon(?:dre|dez)|réponse)[^.]{0,30}au[- ]dessus de cette ligne|write above this line",
+    _I,
+)
+_LOTUS = re.compile(r"\|?-{6,}[>+|]")
+_LABEL = re.compile(r"[\s>*_|]{0,12}([^\s:：*|][^:：*|\n]{0,25}?)\s{0,3}[*_]{0,2}\s{0,3}[:：]")
+_INNER_LABEL = re.compile(
+    r"(?:^|[\s*])([^\W\d_][^\W\d_]{0,15}(?: [^\W\d_]{2,3})?)\s?\*{0,2}\s?[:：](?=[\s*])"
+)
+_CLASSES = {label: kind for kind, labels in HEADER_LABELS.items() for label in labels}
+MOST_HEADER_LINES = 24
+
+
+def _separator_at(lines: list[Line], index: int) -> Opening | None:
+    head = lines[index].head
+    ruled = _RULED.match(head)
+    phrase = ruled.group(1) if ruled else head
+    if (_FORWARDED.match(phrase)) and (ruled or (head.endswith((":", "：")) and len(head) < 60)):
+        return Opening(index, _past_header(lines, index + 1), forward=True)
+    if not ruled:
+        return _lotus_at(lines, index)
+    if (
+        _ORIGINAL.match(phrase)
+        and len(phrase) < 40
+        and head.endswith(("-", "_", "=", "*", "–", "—", "~", "#"))
+    ):
+        return Opening(index, _past_header(lines, index + 1))
+    closed = head.endswith("--")
+    if closed and (_WROTE_RULED.match(phrase) or is_attribution(phrase + ":", quote_follows=True)):
+        return Opening(index, index + 1)
+    return None
+
+
+def _lotus_at(lines: list[Line], index: int) -> Opening | None:
+    """Notes draws a table of headers with dashes and pipes."""
+    if not _LOTUS.match(lines[index].head):
+        return None
+    labelled = [
+        line for line in lines[index : index + 14] if _label(line.head) in ("from", "to", "sent", "subject")
+    ]
+    return Opening(index, min(index + 1, len(lines))) if labelled else None
+
+
+def _past_header(lines: list[Line], index: int) -> int:
+    """The line after a repeated header that follows a separator; `index` when none follows."""
+    start = next_filled(lines, index)
+    if start >= len(lines) or lines[start].quoted or not _label(lines[start].head):
+        return index
+    return _header_block(lines, start)[0]
+
+
+def _header_at(lines: list[Line], index: int) -> Opening | None:
+    start, ruled = index, False
+    if _RULE.match(lines[index].head):
+        start, ruled = next_filled(lines, index + 1), True
+        if start >= len(lines) or start - index > 3 or lines[start].quoted:
+            return None
+    if _label(lines[start].head) not in ("from", "sent", "subject", "to"):
+        return None
+    end, kinds, mail = _header_block(lines, start)
+    first = _label(lines[start].head)
+    core = kinds - {"cc"}
+    told = "from" in core and (
+        (len(core) >= 3 and (mail or "subject" in core))
+        or (len(core) == 2 and "sent" in core and mail)
+        or (len(core) == 2 and ruled and mail)
+    )
+    told = told or (first == "sent" and "to" in core and mail and len(core) >= 2)
+    return Opening(index, end, certain=ruled) if told else None
+
+
+def _header_block(lines: list[Line], start: int) -> tuple[int, set[str], bool]:
+    """Where the header lines that begin at `start` end, what they name, and whether an address is among them."""
+    kinds: set[str] = set()
+    mail = False
+    end = index = start
+    loose = 0
+    while index < len(lines) and index - start < MOST_HEADER_LINES:
+        line = lines[index]
+        label = _label(line.head)
+        if line.quoted or (line.blank and "subject" in kinds and len(kinds) >= 3):
+            break
+        if label:
+            if label in kinds and label in ("from", "subject"):
+                break
+            kinds.add(label)
+            kinds.update(
+                kind for found in _INNER_LABEL.findall(line.head) if (kind := _CLASSES.get(found.casefold()))
+            )
+            mail = mail or "@" in line.head
+            end, loose = index + 1, 0
+        elif line.blank:
+            after = next_filled(lines, index)
+            if after - index > 2 or after >= len(lines) or not _label(lines[after].head):
+                break
+        else:
+            loose += 1
+            if loose > 2:
+                break
+            mail = mail or "@" in line.head
+            after = next_filled(lines, index + 1)
+            joined = after < len(lines) and _label(lines[after].head)
+            if lines[index - 1].blank and not joined:
+                break
+            end = index + 1 if joined or not lines[index - 1].blank else end
+        index += 1
+    return end, kinds, mail
+
+
+def _label(head: str) -> str:
+    """What a line "Label: value" of a header means (`from`, `sent`, `to`, `cc`, `subject`); empty when it is none."""
+    match = _LABEL.match(head)
+    return _CLASSES.get(match.group(1).strip().casefold(), "") if match else ""

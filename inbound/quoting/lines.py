@@ -1,0 +1,68 @@
+"""A mail body as lines that remember where they came from, so that every verdict can be drawn on the whole text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LOOK = 600
+"""Characters of a line that any pattern ever sees. Longer lines are prose; this keeps the work linear."""
+
+_QUOTED = re.compile(r"[ \t\u00a0\ufeff]{0,8}(?:>|&gt;)")
+_MARKS = re.compile(r"[ \t\u00a0\ufeff]{0,8}(?:(?:>|&gt;)[ \t]?){1,40}")
+_SHOUTED = re.compile(r">{2,}.*<{2,}\s*$")
+_STRIP = " \t\r\n\u00a0\ufeff\u200b"
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: ``text[start:end]`` with its line end; `head` is its beginning, stripped, as patterns see it."""
+
+    start: int
+    end: int
+    head: str
+    quoted: bool
+    """Marked as a quotation by the writer's program (``>``)."""
+    lead: int = 0
+    """Characters before `head` in the line."""
+
+    @property
+    def blank(self) -> bool:
+        return not self.head
+
+    @property
+    def body(self) -> str:
+        """The line without its quotation marks."""
+        return _MARKS.sub("", self.head, count=1).strip() if self.quoted else self.head
+
+
+def lines_of(text: str) -> list[Line]:
+    """The whole text as lines without gaps; only LF (and CRLF) ends a line."""
+    lines: list[Line] = []
+    position = 0
+    for piece in _pieces(text):
+        head = piece[:LOOK]
+        quoted = _QUOTED.match(head) is not None and not _SHOUTED.match(head.strip())
+        lead = len(head) - len(head.lstrip(_STRIP))
+        lines.append(Line(position, position + len(piece), head.strip(_STRIP), quoted, lead))
+        position += len(piece)
+    return lines
+
+
+def squeezed(text: str) -> str:
+    """Every run of white space as one blank."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def next_filled(lines: list[Line], index: int) -> int:
+    """The first line at or after `index` that is not blank; ``len(lines)`` when there is none."""
+    while index < len(lines) and lines[index].blank:
+        index += 1
+    return index
+
+
+def _pieces(text: str) -> list[str]:
+    pieces = [piece + "\n" for piece in text.split("\n")]
+    last = pieces.pop()[:-1]
+    return [*pieces, last] if last else pieces

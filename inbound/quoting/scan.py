@@ -1,0 +1,139 @@
+"""Which lines repeat somebody else: one pass from top to bottom, each line looked at a bounded number of times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from inbound.quoting.headers import Opening, inline_attribution, is_reply_marker, opening_at
+from inbound.quoting.lines import Line, lines_of, next_filled
+
+Kind = Literal["new", "quote", "attribution", "signature", "disclaimer", "forward"]
+
+_NUMBER = re.compile(r"(?:>|&gt;)\s?[=\d]")
+
+
+def scan(
+    text: str, *, forced: Sequence[tuple[int, int]] = (), forward_subject: bool = False
+) -> tuple[list[Line], list[Kind]]:
+    """The lines of `text` and what each is; signatures are not looked for here.
+
+    `forced` are ranges of `text` known to be quoted (from the structure of the HTML). A header block at the very top
+    is a repeated message only when a separator or the subject says so: contact forms and exported mails look the same.
+    """
+    lines = _cut_inline(lines_of(text))
+    kinds: list[Kind] = ["new"] * len(lines)
+    quoted_by_structure = _covered(lines, forced)
+    announced = False
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if quoted_by_structure[index] or line.quoted or _wrapped_quotation(lines, index):
+            kinds[index] = "quote"
+            index += 1
+        elif line.blank:
+            kinds[index] = kinds[index - 1] if index else "new"
+            index += 1
+        elif is_reply_marker(line.head):
+            _rest(kinds, index, "quote")
+            break
+        elif (opening := opening_at(lines, index)) and not _own_header(lines, opening, forward_subject):
+            announced = True
+            index = _take(lines, kinds, opening, forward_subject)
+        else:
+            index += 1
+    if not announced and not forced:
+        _keep_unannounced(lines, kinds)
+    return lines, kinds
+
+
+def _take(lines: list[Line], kinds: list[Kind], opening: Opening, forward_subject: bool) -> int:
+    """Mark an opening and, unless ``>`` marks say where it ends, everything below it. The next line to look at."""
+    forward = opening.forward or (forward_subject and not any(kind == "attribution" for kind in kinds))
+    for at in range(opening.start, opening.end):
+        kinds[at] = "forward" if forward else "attribution"
+    below = next_filled(lines, opening.end)
+    if below < len(lines) and (lines[below].quoted or is_reply_marker(lines[below].head)):
+        at = opening.end
+        while forward and at < len(lines) and (lines[at].quoted or lines[at].blank):
+            kinds[at] = "forward"
+            at += 1
+        return at
+    _rest(kinds, opening.end, "forward" if forward else "quote")
+    return len(lines)
+
+
+def _rest(kinds: list[Kind], start: int, kind: Kind) -> None:
+    for at in range(start, len(kinds)):
+        kinds[at] = kind
+
+
+def _own_header(lines: list[Line], opening: Opening, forward_subject: bool) -> bool:
+    """A header block with nothing above and no separator: the message itself, unless the subject says "WG:"."""
+    if opening.certain or opening.forward or forward_subject or opening.end - opening.start < 2:
+        return False
+    return (
+        next_filled(lines, 0) == opening.start
+        and lines[opening.start].head[:1] != ">"
+        and _labelled(lines, opening)
+    )
+
+
+def _labelled(lines: list[Line], opening: Opening) -> bool:
+    return (
+        sum(":" in line.head[:40] or "：" in line.head[:40] for line in lines[opening.start : opening.end])
+        >= 2
+    )
+
+
+def _wrapped_quotation(lines: list[Line], index: int) -> bool:
+    """A line that some program wrapped out of the quotation around it, not an answer between two quoted lines."""
+    line = lines[index]
+    if (
+        line.blank
+        or not 0 < index < len(lines) - 1
+        or not lines[index - 1].quoted
+        or not lines[index + 1].quoted
+    ):
+        return False
+    above = lines[index - 1].body
+    link = line.head.startswith(("(http", "<http", "http"))
+    unclosed = above.count("(") > above.count(")") or above.count("<") > above.count(">")
+    running = len(above) >= 60 and above[-1:] not in ".!?:" and line.head[:1].islower()
+    return link or unclosed or running
+
+
+def _keep_unannounced(lines: list[Line], kinds: list[Kind]) -> None:
+    """Without any attribution: a lone "> 50 kg" is no quotation, and a mail of nothing but ``>`` lines is the message."""
+    marked = [at for at, line in enumerate(lines) if kinds[at] == "quote" and line.quoted]
+    if not marked:
+        return
+    lone = len(marked) == 1 and _NUMBER.match(lines[marked[0]].head)
+    if lone or all(line.blank or line.quoted for line in lines):
+        _rest(kinds, 0, "new")
+
+
+def _cut_inline(lines: list[Line]) -> list[Line]:
+    """Lines cut in two where an attribution shares a line with the reply."""
+    cut: list[Line] = []
+    for line in lines:
+        at = 0 if line.quoted else inline_attribution(line.head)
+        if not at:
+            cut.append(line)
+            continue
+        offset = line.start + line.lead + at
+        cut.append(Line(line.start, offset, line.head[:at].strip(), False))
+        cut.append(Line(offset, line.end, line.head[at:].strip().lstrip("-").strip(), False))
+    return cut
+
+
+def _covered(lines: list[Line], forced: Sequence[tuple[int, int]]) -> list[bool]:
+    covered = [False] * len(lines)
+    ranges = sorted(forced)
+    at = 0
+    for index, line in enumerate(lines):
+        while at < len(ranges) and ranges[at][1] <= line.start:
+            at += 1
+        covered[index] = at < len(ranges) and ranges[at][0] < line.end and line.start < ranges[at][1]
+    return covered

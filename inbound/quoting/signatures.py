@@ -1,0 +1,308 @@
+"""Where a message stops being a message: signatures, notes of mobile programs, legal disclaimers, list footers.
+
+The closing formula and everything below it belong to the signature ("Mit freundlichen Grüßen" + name block), because
+that is what repeats from mail to mail; so the new text ends with its last sentence. A postscript is new text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inbound.quoting.lines import Line
+from inbound.quoting.scan import Kind
+
+_I = re.IGNORECASE
+LONGEST = 40
+"""Filled lines below a closing formula; more is no signature."""
+
+
+def mark(lines: list[Line], kinds: list[Kind], *, sender_name: str = "") -> None:
+    """Turn the ends of new text into `signature` and `disclaimer`, in place. The first words of a mail stay new."""
+    for number, (start, end, closes) in enumerate(_runs(lines, kinds)):
+        stop = _mark_disclaimers(lines, kinds, start, end)
+        first = _first_filled(lines, start, stop)
+        body = first if number else _first_filled(lines, first + 1, stop)
+        if body < stop and closes:
+            _mark_signature(lines, kinds, body, stop, sender_name)
+
+
+def _runs(lines: list[Line], kinds: list[Kind]) -> list[tuple[int, int, bool]]:
+    """Runs of new lines; whether a signature may close them: before an attribution or at the end, not between quotes."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < len(lines):
+        start = at
+        while at < len(lines) and kinds[at] == "new":
+            at += 1
+        if _first_filled(lines, start, at) < at:
+            spans.append((start, at))
+        at += 1
+    last = len(spans) - 1
+    return [
+        (start, end, number == last or kinds[end] != "quote") for number, (start, end) in enumerate(spans)
+    ]
+
+
+def _first_filled(lines: list[Line], start: int, end: int) -> int:
+    while start < end and lines[start].blank:
+        start += 1
+    return start
+
+
+# --- disclaimers ------------------------------------------------------------------------------------------------
+
+_BANNER = re.compile(
+    r"\W{0,4}(?:caution|warning|external|extern|achtung|vorsicht|attention)\b.{0,40}(?:e-?mail|message|nachricht|sender|absender)"
+    r".{0,80}(?:outside|extern|außerhalb|unknown)|\W{0,4}\[?(?:externe? (?:e-?mail|nachricht|absender)|external (?:e-?mail|sender))\]?\W{0,3}$",
+    _I,
+)
+_DISCLAIMER = re.compile(
+    r"(?:\W{0,6}(?:legal |e-?mail |confidentiality |rechtlicher )?(?:disclaimer|confidentiality notice|haftungsausschluss|vertraulichkeitshinweis"
+    r"|rechtlicher hinweis|rechtshinweis|hinweis zum datenschutz|datenschutzhinweis)\W{0,6}$)"
+    r"|(?:der inhalt dieser|diese) (?:e-?mail|nachricht|elektronische nachricht)\b.{0,120}(?:vertraulich|rechtlich geschützt|ausschließlich für|bestimmt)"
+    r"|(?:this|the (?:information|content\w{0,2})) .{0,60}(?:e-?mail|message|communication|transmission)\b.{0,160}(?:confidential|intended|privileged|legally)"
+    r"|(?:diese |dieses )?(?:e-?mail|nachricht|mail)\b.{0,40}(?:wurde|ist) .{0,60}(?:viren|virus|avast|avg|gescannt|schadsoftware)"
+    r"|virenfrei\.|virus-free\.|this e-?mail has been (?:scanned|checked) (?:for|by)"
+    r"|(?:ce|cet|cette) (?:message|courriel|e-?mail)\b.{0,120}(?:confidentiel|destin)"
+    r"|(?:bitte )?(?:denken|prüfen) sie .{0,40}(?:umwelt|bevor sie diese (?:e-?mail|mail) (?:aus)?drucken)"
+    r"|(?:please )?(?:consider|think) .{0,30}environment before printing"
+    r"|(?:falls|wenn|sollten) sie .{0,30}nicht (?:der|die) (?:richtige|beabsichtigte|vorgesehene)",
+    _I,
+)
+_LIST = re.compile(
+    r"mailing[ -]?list|mailingliste|/listinfo/|unsubscribe|abbestellen|abmelden|google ?groups|lijst|liste de diffusion",
+    _I,
+)
+_RULE = re.compile(r"(?:[-–—_=*~][ ]?){2,200}$")
+
+
+def _mark_disclaimers(lines: list[Line], kinds: list[Kind], start: int, end: int) -> int:
+    """Mark a banner at the top, legal text and a list footer at the end; where the message ends above them."""
+    first = _first_filled(lines, start, end)
+    if first < end and _BANNER.match(lines[first].head):
+        stop = first
+        while stop < end and not lines[stop].blank:
+            stop += 1
+        if _first_filled(lines, stop, end) < end:
+            _set(kinds, start, stop, "disclaimer")
+            start = stop
+    for at in range(start, end):
+        if lines[at].blank or not (_DISCLAIMER.match(lines[at].head) or _list_footer(lines, at, end)):
+            continue
+        if at == first or not _short(lines, at, end, LONGEST):
+            continue
+        if at - 1 >= start and _RULE.match(lines[at - 1].head):
+            at -= 1
+        _set(kinds, at, end, "disclaimer")
+        return at
+    return end
+
+
+def _list_footer(lines: list[Line], at: int, end: int) -> bool:
+    if not _RULE.match(lines[at].head) or not _short(lines, at, end, 8):
+        return False
+    return any(_LIST.search(line.head) for line in lines[at + 1 : at + 20])
+
+
+def _short(lines: list[Line], start: int, end: int, most: int) -> bool:
+    filled = 0
+    if end - start > 4 * most:
+        return False
+    for at in range(start, end):
+        filled += not lines[at].blank
+        if filled > most:
+            return False
+    return True
+
+
+def _set(kinds: list[Kind], start: int, end: int, kind: Kind) -> None:
+    for at in range(start, end):
+        kinds[at] = kind
+
+
+# --- signatures -------------------------------------------------------------------------------------------------
+
+_GREETING_DE = (
+    r"(?:(?:(?:vielen|besten|herzlichen|lieben|tausend|schon mal|schonmal|im voraus|vorab)\s){0,2}danke?(?:\s(?:im voraus|vorab|schon ?mal|dafür))?"
+    r"[,\s]{1,2}(?:und\s)?)?(?:mit\s|es grü(?:ß|ss)t\s|und\s|ganz\s)?(?:(?:\w{0,3}(?:freundlich|lieb|best|schön|schoen|viel|herzlich|sonnig|kollegial|nett)\w{0,3}|"
+    r"weihnachtlich\w{0,2}|viele|beste|liebe|einen|einem|den)[\s,]{1,2}(?:und\s)?){0,3}gr(?:ü|ue|u)(?:ß|ss|s|sse|ße)(?:e|en|chen|le)?"
+)
+_GREETING = re.compile(
+    rf"(?:{_GREETING_DE}|m\.?\s?f\.?\s?g\.?|mfg|lg|vg|bg|hg|glg|vlg|grü(?:ß|ss)le|hochachtungsvoll|mit vorzüglicher hochachtung"
+    r"|es grü(?:ß|ss)t|bis (?:dann|bald)|ihre?|dein|deine|euer|alles (?:gute|liebe)|servus|ciao|tschüs{1,2}|"
+    r"(?:(?:thanks?|thank you|many thanks)(?: (?:and|&|in advance)){0,2}[, &]{0,3})?(?:(?:with )?(?:kind|best|warm|kindest|warmest|many|sincere|good)\s){0,2}"
+    r"(?:kind |best )?(?:regards?|wishes|greetings)|rgds|brgds|kr|br|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|cheers|best|all the best|"
+    r"kindly|respectfully|take care|warmly|at your service|"
+    r"cordialement|bien cordialement|(?:bien )?à (?:vous|toi|bientôt)|salutations(?: distinguées)?|sincères salutations|meilleures salutations|cdt|"
+    r"cordiali saluti|distinti saluti|(?:un )?(?:cordiale|caro) saluto|saluti|saludos(?: cordiales)?|un (?:cordial )?saludo|atentamente|atenciosamente|"
+    r"cumprimentos|com os melhores cumprimentos|abraços?|att|"
+    r"met (?:vriendelijke|hartelijke) groet(?:en)?|vriendelijke groet(?:en)?|groet(?:jes|en)?|mvg|hartelijke groet(?:en)?|"
+    r"pozdrawiam(?: serdecznie)?|(?:serdecznie )?pozdrawiam|z powa[żz]aniem|z wyrazami szacunku|serdeczno[śs]ci|"
+    r"(?:med )?(?:venlig|vennlig|vänlig|bästa|beste|kærlig|hjertelig)(?:e|a)? hilsen(?:er)?|med vänliga? hälsning(?:ar)?|vänliga? hälsning(?:ar)?|hälsning(?:ar)?|"
+    r"de bedste hilsner|(?:mange |beste |bedste )?hils(?:en|ner)|mvh|vh|kh|dbh|ystävällisin terveisin|terveisin|yst(?:ävällisin)?\.? ?terv\.?|t\.|"
+    r"s pozdravem|(?:s )?přátelským pozdravem|děkuji a (?:s )?pozdravem|с уважением|с наилучшими пожеланиями|з повагою|"
+    r"sayg[ıi]lar[ıi]m(?:la|ızla)?|iyi çal[ıi][şs]malar|此致|敬礼|祝好|以上、?よろしくお願い(?:いた|致)します|よろしくお願い(?:いた|致)します)"
+    r"(?![\w-])",
+    _I,
+)
+_THANKS = re.compile(
+    r"(?:(?:ganz )?(?:vielen|besten|herzlichen|lieben) dank|dank(?:e|eschön|e schön)?|merci|thanks(?: a lot| so much| again)?|thank you(?: very much| so much)?|"
+    r"many thanks|thx|tak|takk|tack|kiitos|gracias|grazie|obrigad[oa]|bedankt|dzi[ęe]kuj[ęe]|děkuji|dík[yi])"
+    r"(?:,? (?:im voraus|vorab|schon ?mal|in advance|fyrirfram|d'avance|mille|and regards|& regards))?[!.,]{0,3}$",
+    _I,
+)
+_DELIMITER = re.compile(r"(?:--|—|–|—-|-{3,80}|_{2,200}|={3,80}|—{2,80}|\*{3,80}|\+{3,80}|#{3,80})$")
+_DASH_NAME = re.compile(r"[-–—~/]\s?[^\W\d_][\w.’']{1,20}(?:\s[\w.’']{1,20}){0,3}[.!]?$")
+_MOBILE = re.compile(
+    r"\W{0,3}(?:(?:sent|written|posted) (?:wirelessly )?(?:from|via|with|by|using)\b|get outlook for|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:mobil )?gesendet (?:von|mit|über|vom|via|aus)\b"
+    r"|von (?:meinem|unterwegs|meiner|mobil|(?:iphone|ipad|android|samsung|outlook))\b.{0,40}(?:gesendet|verschickt|geschrieben|gesandt|versendet)"
+    r"|diese (?:nachricht|e-?mail|mail|e-mail-nachricht) wurde (?:von|mit|mobil)\b.{0,60}(?:gesendet|verschickt|versendet)|(?:mobil )?(?:verschickt|versendet|geschrieben) (?:von|mit|vom) (?:meinem|mein|dem)?"
+    r"|(?:holen|laden) sie sich outlook für|outlook für (?:ios|android) (?:beziehen|herunterladen)|unterwegs (?:gesendet|geschrieben|vom handy)|von unterwegs"
+    r"|envoyé (?:de|depuis|à partir|sans fil|par)\b|télécharger outlook|inviato (?:da|dal|con|tramite)\b|scarica outlook|enviado (?:desde|do|de|a partir|con|pelo)\b|obter o outlook|obtener outlook"
+    r"|verstuurd (?:vanaf|vanuit|met|via)\b|verzonden (?:vanaf|met|via|vanuit)\b|wysłan[eoy] (?:z|za)\b|skickat? från\b|sendt? (?:fra|med)\b|hent outlook|lähetetty\b"
+    r"|odesláno (?:z|ze)\b|poslané z|отправлено (?:с|из)\b|надіслано з|.{0,40}(?:gönderildi|'umdan|umdan gönder)|发自我的|從我的|.{1,30}から送信|via mobile$|sent by)",
+    _I,
+)
+_MOBILE_MOST = 12
+_SENTENCE_IN = re.compile(r"[.,;]\s[a-zäöü]|[?!]\s")
+_PS = re.compile(r"(?:p\.?\s?s\.?|nachtrag|ps)\s?[:.]|p\.\s?s\.|ps\s", _I)
+_CONTACT = re.compile(
+    r"https?://|www\.|@|\+?\d[\d\s()/.-]{6,}|\b(?:tel|fax|mobil|phone|gmbh|ag|hrb|ust)\b", _I
+)
+_QUESTION = re.compile(r"\?\s*$")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _mark_signature(lines: list[Line], kinds: list[Kind], start: int, end: int, sender_name: str) -> None:
+    begin = _signature_start(lines, start, end, sender_name)
+    if begin is None:
+        return
+    stop = _signature_end(lines, begin, end)
+    _set(kinds, begin, stop, "signature")
+    if stop < end:
+        after = _first_filled(lines, stop, end)
+        tail = _signature_start(lines, after + 1, end, sender_name) if after < end else None
+        if tail is not None:
+            _set(kinds, tail, end, "signature")
+
+
+def _signature_start(lines: list[Line], start: int, end: int, sender_name: str) -> int | None:
+    """The first line from which everything down to `end` reads like a signature."""
+    low = max(start, _lowest(lines, start, end))
+    for at in range(low, end):
+        head = lines[at].head
+        if head and _opens(lines, at, end, sender_name):
+            return at
+    return None
+
+
+def _lowest(lines: list[Line], start: int, end: int) -> int:
+    """A signature has at most LONGEST filled lines, so nothing above needs a look."""
+    filled, at = 0, end
+    while at > start and filled <= LONGEST:
+        at -= 1
+        filled += not lines[at].blank
+    return at
+
+
+def _opens(lines: list[Line], at: int, end: int, sender_name: str) -> bool:
+    head = lines[at].head
+    if _is_mobile(head):
+        return _block(lines, at + 1, end, most=8)
+    if head in ("--", "-- "):
+        return _filled_below(lines, at, end) and _block(lines, at + 1, end, most=LONGEST, sentences=3)
+    if _DELIMITER.match(head):
+        return _filled_below(lines, at, end) and _block(lines, at + 1, end, most=14)
+    if is_greeting(head):
+        return _block(lines, at + 1, end, most=LONGEST) and (
+            len(head) > 3 or not head.islower() or _filled_below(lines, at, end)
+        )
+    if _THANKS.match(head):
+        return _name_below(lines, at, end) and _block(lines, at + 1, end, most=LONGEST)
+    if _DASH_NAME.match(head):
+        above_bullet = at > 0 and lines[at - 1].head.startswith(("-", "–", "*", "•"))
+        return not above_bullet and _block(lines, at + 1, end, most=2)
+    return _own_name(head, sender_name) and _block(lines, at + 1, end, most=10)
+
+
+def is_greeting(head: str) -> bool:
+    """A closing formula on a line of its own, perhaps with a name or a place ("Viele Grüße aus Kiel", "LG Anna")."""
+    if len(head) > 70:
+        return False
+    match = _GREETING.match(head)
+    if match is None:
+        return False
+    rest = head[match.end() :]
+    words = _WORD.findall(rest)
+    if len(words) > 6 or _QUESTION.search(head) or ":" in rest:
+        return False
+    if re.match(r"(?:an|to|von)\s(?!\w+haus)\b", rest.strip(), _I):
+        return False
+    short = match.end() <= 7
+    return not (short and words and not all(word[0].isupper() or len(word) <= 3 for word in words))
+
+
+def _is_mobile(head: str) -> bool:
+    if len(head) > 160 or not _MOBILE.match(head):
+        return False
+    plain = re.sub(r"<[^>]{0,120}>|\(http[^)]{0,120}\)|https?://\S{1,120}", "", head)
+    return len(_WORD.findall(plain)) <= _MOBILE_MOST and not _SENTENCE_IN.search(plain)
+
+
+def _filled_below(lines: list[Line], at: int, end: int) -> bool:
+    return _first_filled(lines, at + 1, end) < end
+
+
+def _name_below(lines: list[Line], at: int, end: int) -> bool:
+    """Below a word of thanks stands a name: one to four words, the first with a capital or all of them short."""
+    below = _first_filled(lines, at + 1, end)
+    if below >= end:
+        return False
+    head = lines[below].head
+    words = _WORD.findall(head)
+    return (
+        1 <= len(words) <= 5 and len(head) <= 50 and not head.endswith((".", "?", "!", ":"))
+    ) or _is_mobile(head)
+
+
+def _own_name(head: str, sender_name: str) -> bool:
+    names = {word.casefold() for word in _WORD.findall(sender_name) if len(word) > 2}
+    words = [word.casefold() for word in _WORD.findall(head)]
+    return (
+        bool(names) and 1 <= len(words) <= 4 and words[0] in names and not head.endswith(("?", ":", "!", ","))
+    )
+
+
+def _block(lines: list[Line], start: int, end: int, *, most: int, sentences: int = 0) -> bool:
+    """Whether what stands below may be part of a signature: short, and hardly a sentence in it (a postscript may be)."""
+    filled = 0
+    for at in range(start, end):
+        head = lines[at].head
+        if not head:
+            continue
+        if _PS.match(head):
+            return True
+        filled += 1
+        sentences -= _is_sentence(head)
+        if filled > most or sentences < 0:
+            return False
+    return True
+
+
+def _is_sentence(head: str) -> bool:
+    """Running text: many words, most of them small, and nothing of an address, a number or a link."""
+    if _CONTACT.search(head) or _DISCLAIMER.match(head):
+        return False
+    words = _WORD.findall(head)
+    small = sum(word[0].islower() for word in words)
+    if len(words) >= 3 and head.endswith("?"):
+        return True
+    return len(words) >= 7 and small * 2 >= len(words)
+
+
+def _signature_end(lines: list[Line], begin: int, end: int) -> int:
+    """A postscript below the name is new text again."""
+    for at in range(begin + 1, end):
+        if _PS.match(lines[at].head):
+            return at
+    return end
