@@ -26,7 +26,7 @@ def parts(msg: Message) -> Iterator[Message]:
         if not stack:
             return
         part = stack.pop()
-        children = part.get_payload()
+        children = _payload(part)
         if part.get_content_maintype() == "multipart" and isinstance(children, list):
             stack.extend(child for child in reversed(children) if isinstance(child, Message))
         else:
@@ -42,7 +42,7 @@ def content_type(part: Message) -> str:
 
 def text_of(part: Message) -> str:
     """The part as text with LF line ends. Structured `message/*` payloads are written out again, encodings undone."""
-    payload = part.get_payload()
+    payload = _payload(part)
     if isinstance(payload, list):
         text = "\n\n".join(_block(block) for block in payload[:_MOST_PARTS] if isinstance(block, Message))
         text = _decoded_again(text, str(part.get("content-transfer-encoding", "")))
@@ -53,7 +53,7 @@ def text_of(part: Message) -> str:
 
 def enclosed(part: Message) -> Message | None:
     """The mail inside a ``message/rfc822`` part."""
-    payload = part.get_payload()
+    payload = _payload(part)
     if (
         content_type(part) in ENCLOSING
         and isinstance(payload, list)
@@ -92,24 +92,33 @@ _ENTITIES = (
 )
 
 
+def _payload(part: Message) -> object:
+    """The payload undecoded. The standard library raises when 8-bit text has a charset in RFC 2231 form."""
+    try:
+        return part.get_payload()
+    except (TypeError, ValueError):
+        data = part.get_payload(decode=True)
+        return data.decode("latin-1") if isinstance(data, bytes) else ""
+
+
 def _block(block: Message) -> str:
     """One header block of a delivery status, or a whole enclosed mail, as its lines."""
     head = "\n".join(f"{name}: {value}" for name, value in block.items())
-    body = block.get_payload()
+    body = _payload(block)
     return f"{head}\n\n{body}" if isinstance(body, str) and body.strip() else head
 
 
 def _decode(part: Message) -> str:
-    payload = part.get_payload()
+    payload = _payload(part)
     if isinstance(payload, str) and "\r" in payload:
         part = copy(part)
         part.set_payload(payload.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         data = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
+    except (ValueError, LookupError, AssertionError, TypeError):
         data = None
     if not isinstance(data, bytes):
-        return str(part.get_payload() or "")
+        return str(_payload(part) or "")
     return _text(data[: 4 * _TEXT_CHARS], part.get_content_charset() or "utf-8")
 
 

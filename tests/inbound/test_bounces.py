@@ -94,6 +94,38 @@ def test_a_report_inside_a_report() -> None:
     assert [r.address for r in bounce.recipients] == ["kaya@kunde.example"]
 
 
+def test_a_charset_the_standard_library_stumbles_over() -> None:
+    """get_payload() raises TypeError when 8-bit text names its charset in the form of RFC 2231."""
+    bounce = read(
+        b"From: MAILER-DAEMON@x.example\nSubject: Undelivered Mail Returned to Sender\n"
+        b"Content-Type: text/plain; charset*=utf-8''utf-8\n\nNicht zugestellt: \xc3\xbc\n\n<kaya@kunde.example>: 550 5.1.1\n"
+    )
+    assert bounce is not None
+    assert [r.address for r in bounce.recipients] == ["kaya@kunde.example"]
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "utf-7", "unicode_escape", "zlib", "no-such", ""])
+def test_charsets_that_are_none(charset: str) -> None:
+    raw = f"From: MAILER-DAEMON@x.example\nSubject: failure notice\nContent-Type: text/plain; charset={charset}\n\n"
+    bounce = read(raw.encode() + b"<kaya@kunde.example>: 550 5.1.1 unknown user\n")
+    assert bounce is not None
+    assert bounce.recipients[0].hard
+
+
+def test_values_are_fit_for_a_database() -> None:
+    raw = (
+        b"From: AWS <no-reply@sns.amazonaws.com>\nSubject: AWS Notification Message\n\n"
+        b'{"notificationType": "Bounce", "bounce": {"bouncedRecipients": '
+        b'[{"emailAddress": "a\\ud800@b.example", "diagnosticCode": "x\\u0000y"}]}, '
+        b'"mail": {"commonHeaders": {"messageId": "<\\udfff1@x>"}}}\n'
+    )
+    bounce = read(raw)
+    assert bounce is not None
+    assert bounce.recipients[0].address == "a@b.example"
+    assert bounce.recipients[0].diagnostic == "x\N{REPLACEMENT CHARACTER}y"
+    assert bounce.original_message_id == "<1@x>"
+
+
 LINES = [
     "From: MAILER-DAEMON@x.example",
     "Subject: Undelivered Mail Returned to Sender",
