@@ -13,6 +13,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacy.language import Language as SpacyLanguage
 from spacy.matcher import PhraseMatcher
@@ -22,49 +23,95 @@ MAX_GAP = 6
 """Words that may stand where a phrase has two dots."""
 
 MAX_VARIANTS = 600
-"""Word sequences one phrase may unfold into; a bigger one is almost always a slip of the author."""
+"""Word sequences one piece of a phrase may unfold into; a bigger one is almost always a slip of the author."""
+
+_MERGED = 40
+"""Up to so many variants, neighbouring alternatives become one anchor; beyond, they follow one another as two."""
 
 
 class PhraseError(ValueError):
     """A phrase that cannot be read; the message says what to change."""
 
 
-def unfold(phrase: str) -> list[list[str]]:
-    """The anchors of a phrase in order, each as its list of word sequences.
+class Anchor(NamedTuple):
+    """One piece of a phrase: its word sequences, the words that may stand before it, and whether it may be left out."""
+
+    variants: tuple[str, ...]
+    gap: int
+    optional: bool
+
+
+def unfold(phrase: str) -> list[Anchor]:
+    """The anchors of a phrase, in order.
 
     >>> unfold("so (bald|schnell) wie .. geht")
-    [['so bald wie', 'so schnell wie'], ['geht']]
+    [Anchor(variants=('so bald wie', 'so schnell wie'), gap=0, optional=False), Anchor(variants=('geht',), gap=6, optional=False)]
     """
-    anchors = []
-    for piece in _split_top(phrase, " .. "):
+    anchors: list[Anchor] = []
+    for number, piece in enumerate(_split_top(phrase, " .. ")):
         if not piece.strip():
             raise PhraseError(f"{phrase!r}: a gap needs words on both sides")
-        variants = sorted({" ".join(v.split()) for v in _expand(piece, phrase)})
-        if "" in variants:
+        found = _anchors(piece, phrase, MAX_GAP if number else 0)
+        if all(anchor.optional for anchor in found):
             raise PhraseError(f"{phrase!r}: {piece.strip()!r} may be empty; give it at least one fixed word")
-        anchors.append(variants)
+        anchors += found
     return anchors
 
 
-def _expand(piece: str, phrase: str) -> list[str]:
-    opening = piece.find("(")
-    if opening < 0:
-        if ")" in piece or "|" in piece:
+def _anchors(piece: str, phrase: str, gap: int) -> list[Anchor]:
+    """A piece without gaps as few anchors: neighbours are multiplied out while that stays small."""
+    groups = [[""]]
+    for group in _groups(piece, phrase):
+        product = [a + b for a, b in itertools.product(groups[-1], group)]
+        if len(product) <= _MERGED or not _may_part(groups[-1], group):
+            if len(product) > MAX_VARIANTS:
+                raise PhraseError(f"{phrase!r}: more than {MAX_VARIANTS} variants; split it into two phrases")
+            groups[-1] = product
+        else:
+            groups.append(group)
+    anchors = []
+    for group in groups:
+        variants = tuple(sorted({" ".join(v.split()) for v in group}))
+        filled = tuple(v for v in variants if v)
+        if filled:
+            anchors.append(Anchor(filled, gap, len(filled) < len(variants)))
+            gap = 0 if not anchors[-1].optional else gap
+    return anchors
+
+
+def _may_part(left: list[str], right: list[str]) -> bool:
+    """Do two groups meet at a space, so that they may become two anchors?"""
+    return all(not v or v.endswith(" ") for v in left) or all(not v or v.startswith(" ") for v in right)
+
+
+def _groups(piece: str, phrase: str) -> Iterator[list[str]]:
+    """The top-level brackets of a piece and the plain words between them, each as its list of readings."""
+    at = 0
+    while at < len(piece):
+        opening = piece.find("(", at)
+        plain = piece[at : opening if opening >= 0 else len(piece)]
+        if ")" in plain or "|" in plain:
             raise PhraseError(f"{phrase!r}: a bracket is not opened; write (a|b)")
-        return [piece]
+        if plain:
+            yield [plain]
+        if opening < 0:
+            return
+        closing = _closing(piece, opening, phrase)
+        yield [v for option in _split_top(piece[opening + 1 : closing], "|") for v in _expand(option, phrase)]
+        at = closing + 1
+
+
+def _expand(option: str, phrase: str) -> list[str]:
+    return ["".join(parts) for parts in itertools.product(*_groups(option, phrase))] if option else [""]
+
+
+def _closing(piece: str, opening: int, phrase: str) -> int:
     depth = 0
-    for closing in range(opening, len(piece)):
-        depth += {"(": 1, ")": -1}.get(piece[closing], 0)
+    for at in range(opening, len(piece)):
+        depth += {"(": 1, ")": -1}.get(piece[at], 0)
         if depth == 0:
-            break
-    else:
-        raise PhraseError(f"{phrase!r}: a bracket is not closed; write (a|b)")
-    inner = [v for option in _split_top(piece[opening + 1 : closing], "|") for v in _expand(option, phrase)]
-    rest = _expand(piece[closing + 1 :], phrase)
-    variants = [piece[:opening] + a + b for a, b in itertools.product(inner, rest)]
-    if len(variants) > MAX_VARIANTS:
-        raise PhraseError(f"{phrase!r}: more than {MAX_VARIANTS} variants; split it into two phrases")
-    return variants
+            return at
+    raise PhraseError(f"{phrase!r}: a bracket is not closed; write (a|b)")
 
 
 def _split_top(text: str, separator: str) -> list[str]:
@@ -87,64 +134,84 @@ class PhraseHit:
     end: int
 
 
+class _Link(NamedTuple):
+    """An anchor of one phrase, by its number in the book."""
+
+    key: int
+    gap: int
+    optional: bool
+
+
 class PhraseBook:
     """All phrases of one language. Built once; `find` is called for each text."""
 
     def __init__(self, nlp: SpacyLanguage, phrases: Mapping[Hashable, Iterable[str]]) -> None:
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._chains: list[tuple[Hashable, list[int]]] = []
-        self._followers: set[int] = set()
+        self._by_first: dict[int, list[tuple[Hashable, list[_Link]]]] = defaultdict(list)
+        self._key_of: dict[int, int] = {}
         words = _Words(nlp)
-        anchor_ids: dict[tuple[str, ...], int] = {}
-        anchor_docs: dict[int, list[Doc]] = {}
+        numbers: dict[tuple[str, ...], int] = {}
         for owner, texts in phrases.items():
             for text in texts:
-                keys = []
-                for variants in unfold(text):
-                    key = anchor_ids.setdefault(tuple(variants), len(anchor_ids))
-                    if key not in anchor_docs:
-                        anchor_docs[key] = [words.doc(variant) for variant in variants]
-                    keys.append(key)
-                self._chains.append((owner, keys))
-        for key, docs in anchor_docs.items():
-            self._matcher.add(f"{key}", docs)
-        strings = nlp.vocab.strings
-        self._key_of = {strings[f"{key}"]: key for key in anchor_docs}
-        self._by_first: dict[int, list[tuple[Hashable, list[int]]]] = defaultdict(list)
-        for owner, keys in self._chains:
-            self._by_first[keys[0]].append((owner, keys[1:]))
+                links = [self._link(anchor, numbers, words) for anchor in unfold(text)]
+                for first, link in enumerate(links):
+                    self._by_first[link.key].append((owner, links[first + 1 :]))
+                    if not link.optional:
+                        break
+
+    def _link(self, anchor: Anchor, numbers: dict[tuple[str, ...], int], words: _Words) -> _Link:
+        key = numbers.get(anchor.variants)
+        if key is None:
+            key = numbers[anchor.variants] = len(numbers)
+            self._matcher.add(f"{key}", [words.doc(variant) for variant in anchor.variants])
+            self._key_of[self._matcher.vocab.strings[f"{key}"]] = key
+        return _Link(key, anchor.gap, anchor.optional)
 
     def find(self, doc: Doc) -> Iterator[PhraseHit]:
         """Every place where a phrase stands, each (owner, place) once."""
-        anchors: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for match_id, start, end in self._matcher(doc):
-            anchors[self._key_of[match_id]].append((start, end))
-        sentence = _sentence_numbers(doc) if anchors else []
+        places = self._anchor_places(doc)
+        sentence = _sentence_numbers(doc) if places else []
         seen: set[tuple[Hashable, int, int]] = set()
-        for key, places in anchors.items():
+        for key, starts in places.items():
             for owner, rest in self._by_first.get(key, ()):
-                if rest and any(follower not in anchors for follower in rest):
+                if any(link.key not in places for link in rest if not link.optional):
                     continue
-                for start, end in places:
-                    stop = _follow(end, rest, anchors, sentence)
+                for start, stops in starts.items():
+                    stop = _follow(max(stops), rest, places, sentence)
                     if stop is not None and (owner, start, stop) not in seen:
                         seen.add((owner, start, stop))
                         yield PhraseHit(owner, start, stop)
 
+    def _anchor_places(self, doc: Doc) -> Mapping[int, Mapping[int, list[int]]]:
+        """For each anchor that occurs: where it starts -> where its readings end."""
+        places: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for match_id, start, end in self._matcher(doc):
+            places[self._key_of[match_id]][start].append(end)
+        return places
+
 
 def _follow(
-    end: int, rest: list[int], anchors: Mapping[int, list[tuple[int, int]]], sentence: list[int]
+    end: int, rest: list[_Link], places: Mapping[int, Mapping[int, list[int]]], sentence: list[int]
 ) -> int | None:
-    """Where the chain of anchors ends, or None when one does not follow in reach."""
-    home = sentence[end - 1]
-    for key in rest:
-        for start, stop in anchors[key]:
-            if end <= start <= end + MAX_GAP and sentence[start] == home:
-                end = stop
-                break
-        else:
+    """Where the chain of anchors ends, or None when one does not follow in reach.
+
+    Walks all readings at once instead of one after the other, so that no text can make it slow: the set of ends never
+    holds more than a few dozen.
+    """
+    home, ends = sentence[end - 1], {end}
+    for link in rest:
+        starts = places.get(link.key, {})
+        reached = {
+            stop
+            for begin in ends
+            for start in range(begin, min(begin + link.gap + 1, len(sentence)))
+            if start in starts and sentence[start] == home
+            for stop in starts[start]
+        }
+        ends = reached | ends if link.optional else reached
+        if not ends:
             return None
-    return end
+    return max(ends) if rest and not rest[-1].gap else min(ends)
 
 
 def _sentence_numbers(doc: Doc) -> list[int]:

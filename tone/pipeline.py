@@ -103,7 +103,7 @@ class Rulebook:
             if _asked(rule, reading, only) and ("unless", rule.id) not in places:
                 reading.facts["categories"] = spoken
                 spares = places.get(("spare", rule.id), [])
-                for hit in self._checks[rule.check or ""](reading):
+                for hit in self._checks[rule.check or ""](reading, rule):
                     if not _same_sentence(reading, hit, spares):
                         spoken.add(rule.category)
                         yield rule, hit
@@ -195,7 +195,7 @@ def _same_sentence(reading: Reading, hit: Hit, spares: Iterable[Hit]) -> bool:
 
 def _findings(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Finding, ...]:
     """Findings in text order; where two of one category overlap, the more serious one, then the longer one, stays."""
-    words = _common_words(reading)
+    words = common_words(reading)
     found = [_finding(reading, rule, hit, words) for rule, hit in hits]
     found.sort(key=lambda f: (-SEVERITY_ORDER[f.severity], -(f.end - f.start), f.start, f.rule))
     kept: list[Finding] = []
@@ -223,8 +223,24 @@ def _finding(reading: Reading, rule: Rule, hit: Hit, words: Mapping[str, str]) -
         end=hit.end,
         quote=reading.text[hit.start : hit.end],
         why=fill(rule.why[reading.lang], gaps),
-        suggestions=tuple(fill(text, gaps) for text in rule.suggest),
+        suggestions=tuple(fill(text, gaps) for text in rule.suggest if _fits(text, reading)),
     )
+
+
+def _fits(suggestion: str, reading: Reading) -> bool:
+    """Is the offered wording in the form of address this reader expects? Rules offer both."""
+    if reading.lang != "de":
+        return True
+    wished = address.expected(reading.context)
+    if wished is None:
+        used = address.register(reading)
+        wished = "du" if used == "du" else "Sie"
+    return address.register_of(address.evidence(suggestion)) in ("none", wished)
+
+
+def findings_of(book: Rulebook, reading: Reading) -> tuple[Finding, ...]:
+    """The findings of one reading, without the rest of a review."""
+    return _findings(reading, [(rule, hit) for rule, hit in book.hits(reading) if not rule.praise])
 
 
 def _praise(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Praise, ...]:
@@ -238,7 +254,7 @@ def _praise(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Praise, ...
     return tuple(sorted(first.values(), key=lambda p: p.start))
 
 
-def _common_words(reading: Reading) -> Mapping[str, str]:
+def common_words(reading: Reading) -> Mapping[str, str]:
     """The gaps every `why` and `suggest` may have: {deadline}, {name}, {salutation}."""
     return {
         "deadline": deadline.spoken(deadline.keepable(reading.context), reading.lang),

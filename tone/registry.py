@@ -75,7 +75,7 @@ _FIELDS = (
     "when",
     "suggest",
     "ceiling",
-    "praise",
+    "words",
 )
 _WHEN = ("mood", "first_reply", "house_style", "min_waiting_days", "max_waiting_days", "address", "urgency")
 
@@ -120,6 +120,8 @@ class Rule:
     when: Mapping[str, Any]
     bad: tuple[Example, ...]
     good: tuple[Example, ...]
+    words: frozenset[str]
+    """Words the check works with, in small letters: terms it looks for, or terms it leaves alone."""
     ceiling: float
     """Most hits allowed in 1,000 clean sentences."""
     praise: bool
@@ -234,6 +236,7 @@ class _Reader:
             when=self._when(),
             bad=self._examples("bad"),
             good=self._examples("good"),
+            words=frozenset(w.casefold() for text in self._texts("words") for w in text.split("|")),
             ceiling=float(raw.get("ceiling", 1.0)),
             praise=self.category in PRAISE_CATEGORIES,
             file=self.file,
@@ -318,7 +321,7 @@ class _Reader:
                     f"a bad example without its hit: {value.get('text', '')[:50]!r}.",
                     'Write { text = "...", hit = "..." }.',
                 )
-            if value.get("hit") and value["hit"] not in value["text"]:
+            if value.get("hit") and value["hit"].removesuffix(" …") not in value["text"]:
                 self.refuse(f"the hit {value['hit']!r} is not in its example.", "Copy it letter by letter.")
             extra = {k: v for k, v in value.items() if k not in ("text", "hit")}
             examples.append(Example(value["text"], value.get("hit"), extra))

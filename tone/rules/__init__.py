@@ -1,6 +1,6 @@
 """The shipped rules: data in ``de/`` and ``en/``, and the checks that need code.
 
-A check is a function from a reading to the places it found. Its name, reason, suggestions and examples stand in the TOML like
+A check is a function from a reading, and the rule it serves, to the places it found. Its name, reason, suggestions and examples stand in the TOML like
 those of any rule, which points to the check by name.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from tone.reading import Hit, Reading
+from tone.registry import Rule
 
-Check = Callable[[Reading], Iterable[Hit]]
+Check = Callable[[Reading, Rule], Iterable[Hit]]
 
 CHECKS: dict[str, Check] = {}
 
@@ -27,6 +28,6 @@ def check(name: str) -> Callable[[Check], Check]:
 
 def load_checks() -> dict[str, Check]:
     """All checks by name."""
-    from tone.rules import form, names, register, structure  # noqa: F401 (imported for what they register)
+    from tone.rules import form, names, praise, register, structure, wording  # noqa: F401 (imported for what they register)
 
     return CHECKS

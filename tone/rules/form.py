@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tone.reading import Hit, Reading, Sentence
+from tone.registry import Rule
 from tone.rules import check
 
 LONG_SENTENCE = {"de": 38, "en": 42}
@@ -18,7 +19,7 @@ _CAPS = re.compile(r"(?<![\w@./#-])[A-ZÄÖÜ]{3,}(?![\w@./-])")
 
 
 @check("long_sentence")
-def long_sentence(reading: Reading) -> Iterator[Hit]:
+def long_sentence(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A sentence of more words than fit into one breath, or a nested one that is nearly as long."""
     for sentence in reading.sentences:
         words = _word_count(reading, sentence)
@@ -42,7 +43,7 @@ def _is_list(text: str) -> bool:
 
 
 @check("exclamation_marks")
-def exclamation_marks(reading: Reading) -> Iterator[Hit]:
+def exclamation_marks(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Two or more exclamation marks in a row."""
     for match in _EXCLAMATIONS.finditer(reading.own):
         sentence = reading.sentence_at(match.start() - 1)
@@ -51,7 +52,7 @@ def exclamation_marks(reading: Reading) -> Iterator[Hit]:
 
 
 @check("capitals")
-def capitals(reading: Reading) -> Iterator[Hit]:
+def capitals(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A word of emphasis in capitals; names, abbreviations and what the client wrote are left alone."""
     emphasis = _EMPHASIS[reading.lang]
     theirs = reading.context.client_mail
@@ -89,7 +90,7 @@ _EMPHASIS = {
 
 
 @check("copy_paste")
-def copy_paste(reading: Reading) -> Iterator[Hit]:
+def copy_paste(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """The body is nearly what this agent lately wrote to others: word shingles in common (Broder 1997)."""
     mine = _shingles(reading.body)
     if len(mine) < MIN_SHINGLES:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from tone import address
 from tone.reading import Hit, Reading
+from tone.registry import Rule
 from tone.rules import check
 from tone.zones import GREETING
 
@@ -25,14 +26,14 @@ _NOT_NAMES = frozenset(
 
 
 @check("missing_greeting")
-def missing_greeting(reading: Reading) -> Iterator[Hit]:
+def missing_greeting(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A reply that starts without any greeting."""
     if not reading.fragment and reading.greeting is None and reading.body.strip():
         yield Hit(reading.body_start, reading.body_start)
 
 
 @check("missing_name")
-def missing_name(reading: Reading) -> Iterator[Hit]:
+def missing_name(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A greeting that could go to anybody although the reader's name is known."""
     if reading.fragment or reading.greeting is None or not _known_names(reading):
         return
@@ -41,7 +42,7 @@ def missing_name(reading: Reading) -> Iterator[Hit]:
 
 
 @check("wrong_name")
-def wrong_name(reading: Reading) -> Iterator[Hit]:
+def wrong_name(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A greeting with another name, or with Herr or Frau against the reader's own wish."""
     if reading.greeting is None:
         return
@@ -51,6 +52,13 @@ def wrong_name(reading: Reading) -> Iterator[Hit]:
         yield Hit(start, end, {"said": reading.own[start:end]})
         return
     yield from _wrong_form(reading)
+
+
+def greets_by_name(reading: Reading) -> bool:
+    """Does the greeting say one of the reader's names?"""
+    return reading.greeting is not None and any(
+        _same(word, name) for word, _ in _greeted(reading) for name in _known_names(reading)
+    )
 
 
 def _wrong_form(reading: Reading) -> Iterator[Hit]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from tone import address
 from tone.reading import Hit, Reading
+from tone.registry import Rule
 from tone.rules import check
 
 
 @check("register_mix")
-def mixing(reading: Reading) -> Iterator[Hit]:
+def mixing(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Sie and du in one reply: every sentence that falls out of the wished form, else out of the more frequent one."""
     if address.register(reading) != "mixed":
         return
@@ -23,7 +24,7 @@ def mixing(reading: Reading) -> Iterator[Hit]:
 
 
 @check("wrong_register")
-def wrong(reading: Reading) -> Iterator[Hit]:
+def wrong(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """The whole reply in the form the reader did not choose."""
     wished, register = address.expected(reading.context), address.register(reading)
     if wished is None or register in ("none", "mixed", wished):

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from tone.reading import Hit, Reading
+from tone.registry import Rule
 from tone.rules import check
 from tone.rules.names import fold
 
 
 @check("missing_next_step")
-def missing_next_step(reading: Reading) -> Iterator[Hit]:
+def missing_next_step(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Nothing is done, asked, offered or promised: the reader does not know how it goes on."""
     if reading.fragment or not reading.body.strip():
         return
@@ -24,21 +25,21 @@ def missing_next_step(reading: Reading) -> Iterator[Hit]:
 
 
 @check("missing_mirror")
-def missing_mirror(reading: Reading) -> Iterator[Hit]:
+def missing_mirror(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Not one noun, number or date of the client's mail comes back in the reply."""
     mail = reading.context.client_mail
     if reading.fragment or reading.context.first_reply is False:
         return
-    theirs = _content(mail, reading)
+    theirs = content(mail, reading)
     if len(theirs) < MIN_CONTENT:
         return
-    mine = _content(reading.own, reading, own=True)
-    if not any(_shared(a, b) for a in theirs for b in mine):
+    mine = content(reading.own, reading, own=True)
+    if not any(shared(a, b) for a in theirs for b in mine):
         yield Hit(reading.body_start, reading.body_start)
 
 
 @check("ignored_emotion")
-def ignored_emotion(reading: Reading) -> Iterator[Hit]:
+def ignored_emotion(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """An angry or worried client, and no word that shows it was heard."""
     if reading.fragment or reading.mood not in ("angry", "worried"):
         return
@@ -47,9 +48,9 @@ def ignored_emotion(reading: Reading) -> Iterator[Hit]:
 
 
 @check("apology_due")
-def apology_due(reading: Reading) -> Iterator[Hit]:
+def apology_due(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """The reply tells of an own mistake, and nowhere says sorry."""
-    if reading.fragment or _SORRY[reading.lang].search(reading.body):
+    if reading.fragment or SORRY[reading.lang].search(reading.body):
         return
     if reading.facts["categories"] & {"weak_apology"}:
         return
@@ -78,7 +79,7 @@ _STEP = {
     ),
 }
 
-_SORRY = {
+SORRY = {
     "de": re.compile(
         r"\b(?:tut (?:es )?(?:mir|uns)\b.{0,20}\bleid|leid tut|entschuldig\w*|verzeih\w*|bedau[e]?r\w*|pardon|sorry|um verzeihung|unser fehler|mein fehler|unsere schuld|hätte nicht passieren"
         r"|das war unser|das ging auf unsere|tut mir|tut uns)",
@@ -118,13 +119,27 @@ _EMPATHY = {
 }
 
 
+NAMED_FEELING = {
+    "de": re.compile(
+        r"\b(?:versteh\w* (?:gut|sehr gut|Ihren|deinen|Ihre|deine|, dass|ich)|(?:ich|das) versteh|nachvollzieh\w*|(?:Ihr|Ihren|dein|deinen) Ärger|beunruhig\w*|Sorgen?\b|Angst\b|(?:wütend|sauer|enttäuscht|nervös|geknickt) (?:sind|bist)"
+        r"|zu Recht|viel Geld|eine Plage|keine schöne|das ist (?:wirklich |sehr |)(?:bitter|ärgerlich|schlimm|hart|blöd))",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:(?:i|we) (?:can |do |fully |completely |really )?understand (?:why|that|how|your|you)|every (?:reason|right)|(?:is|are|must be|must have been|sounds?|looks?) (?:\w+ )?(?:scary|frightening|alarming|worrying|upsetting|frustrating|stressful|awful|unsettling|annoying)"
+        r"|sorry for the (?:fright|scare|worry|stress)|don't worry|your (?:anger|frustration|worry|disappointment|concern)|why you're (?:worried|upset|angry|nervous|frustrated))",
+        re.IGNORECASE,
+    ),
+}
+
+
 def _without_last_apology(reading: Reading) -> str:
     """The body without a last sentence that is only an apology: feelings are seen first or not at all."""
     sentences = reading.sentences
     if len(sentences) > 1:
         last = sentences[-1]
         words = reading.own[last.start : last.end]
-        if len(words.split()) <= 8 and _SORRY[reading.lang].search(words):
+        if len(words.split()) <= 8 and SORRY[reading.lang].search(words):
             return reading.own[reading.body_start : last.start]
     return reading.body
 
@@ -150,7 +165,7 @@ _GENERIC = frozenset(
 )
 
 
-def _content(text: str, reading: Reading, *, own: bool = False) -> set[str]:
+def content(text: str, reading: Reading, *, own: bool = False) -> set[str]:
     """Stems that carry the concern: words of four letters and more, numbers, short names in capitals."""
     names = {fold(part) for part in (reading.context.client.name or "").split()}
     found = set()
@@ -169,7 +184,7 @@ def _is_reference(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _shared(a: str, b: str) -> bool:
+def shared(a: str, b: str) -> bool:
     """One word in two forms: "Rechnungen" and "Rechnung", "Poster" and "Posters"."""
     if a == b:
         return True
@@ -189,6 +204,6 @@ def _shared(a: str, b: str) -> bool:
 def facts_for_tests(reading: Reading) -> dict[str, Any]:
     """What the mirror rule compares; for `takt tone explain` and the tests."""
     return {
-        "theirs": sorted(_content(reading.context.client_mail, reading)),
-        "mine": sorted(_content(reading.own, reading)),
+        "theirs": sorted(content(reading.context.client_mail, reading)),
+        "mine": sorted(content(reading.own, reading)),
     }

@@ -1,0 +1,217 @@
+"""Wordings that need a look at their surroundings: orders, refusals, terms nobody explained, generic masculines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tone import deadline
+from tone.reading import Hit, Reading, Sentence
+from tone.registry import Rule
+from tone.rules import check
+
+# --- orders ------------------------------------------------------------------------------------------------------------------
+
+_INFINITIVE = re.compile(r"(?<![A-ZÄÖÜ])\b[a-zäöüß]+(?:en|ern|eln)$")
+_FINITE = re.compile(
+    r"\b(?:bitte|ich|wir|sie|du|ihr|es|er|man|ihnen|dir|uns|mir|ist|sind|war|waren|wird|werden|wurde|wurden|kann|können|könnte|muss|müssen|soll|sollte"
+    r"|sollten|darf|dürfen|möchte|möchten|hat|haben|hatte|hätte|gibt|geht|kommt|liegt|steht|bleibt|läuft|dauert|kostet|reicht|gilt|hilft|braucht|passt|danke)\b",
+    re.IGNORECASE,
+)
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-–•*]|\d{1,2}[.)])[ \t]")
+
+
+@check("bare_infinitive")
+def bare_infinitive(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """ "Formular ausfüllen und abgeben.": an order in the tone of a notice board. Steps of a list are left alone."""
+    run: list[Sentence] = []
+    for sentence in reading.sentences:
+        if _is_order(reading, sentence):
+            run.append(sentence)
+        elif run:
+            break
+    if run:
+        yield Hit(run[0].start, run[-1].end)
+
+
+def _is_order(reading: Reading, sentence: Sentence) -> bool:
+    text = reading.own[sentence.start : sentence.end]
+    if _LIST_ITEM.match(text) or not text.endswith((".", "!")) or len(text.split()) < 3 or ":" in text:
+        return False
+    if reading.own[max(0, sentence.start - 3) : sentence.start].rstrip(" ").endswith((")", ".")) and _LIST_ITEM.match(
+        reading.own, reading.own.rfind("\n", 0, sentence.start) + 1
+    ):
+        return False
+    return bool(_INFINITIVE.search(text.rstrip(".! "))) and not _FINITE.search(text)
+
+
+# --- refusals ----------------------------------------------------------------------------------------------------------------
+
+_REFUSAL = {
+    "de": re.compile(
+        r"\b(?:(?:ist|sind|wäre) (?:\w+ ){0,4}?(?:nicht (?:mehr )?möglich|ausgeschlossen|nicht vorgesehen|unmöglich|nicht erstattungsfähig|nicht drin)"
+        r"|nicht möglich (?:ist|sind)|(?:können|kann|werden|werde|dürfen) (?:wir|ich) (?:\w+ ){0,5}?nicht (?:\w+ ){0,3}?(?:nachkommen|entsprechen|zustimmen|anbieten|erstatten|gewähren|stattgeben|übernehmen|ersetzen|verlängern|umtauschen|zurücknehmen|helfen|akzeptieren|berücksichtigen|stornieren|annehmen|ändern)"
+        r"|(?:nehmen|tauschen|erstatten|ersetzen|übernehmen|verlängern|akzeptieren|ändern|stornieren) wir (?:\w+ ){0,4}?nicht|wir (?:\w+ ){0,3}?(?:nehmen|tauschen|erstatten|ersetzen|übernehmen|verlängern|akzeptieren) (?:\w+ ){0,4}?nicht"
+        r"|lehnen wir (?:\w+ ){0,3}?ab|wird (?:\w+ ){0,3}?abgelehnt|besteht (?:\w+ ){0,3}?kein(?:erlei)? anspruch|haben sie (?:\w+ ){0,2}?keinen anspruch|(?:kann|können) (?:ich|wir|man) (?:\w+ ){0,3}?nichts (?:\w+ )?(?:machen|tun|ändern)"
+        r"|(?:geht|gehen) (?:bei uns |hier |so |)(?:leider |grundsätzlich |generell |)nicht\b(?! (?:mehr )?(?:an|auf|los|ein|verloren)))",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:(?:is|are|it's) (?:simply |just |unfortunately |sadly )?(?:not possible|impossible|out of the question|not permitted|not allowed|not available for|non-refundable|not refundable)"
+        r"|(?:we|i) (?:are|am|'re|'m) (?:sorry, but )?(?:unfortunately )?(?:unable|not able|not in a position) to\b|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:offer|refund|extend|exchange|accept|reimburse|replace|waive|grant|change this|help you|help with|do anything|take back|make exceptions?|accommodate)"
+        r"|(?:has|have) been (?:declined|rejected|refused|denied)|there is nothing (?:we|i) can do|no (?:refunds?|exceptions?) (?:is|are|can|will)|not entitled to)",
+        re.IGNORECASE,
+    ),
+}
+_REASON = {
+    "de": re.compile(
+        r"\b(?:weil|denn|deshalb|daher|deswegen|darum|nämlich|grund|gründe|sonst|andernfalls|damit|ohne \w+|dürfen|erlaubt|vorschrift|gesetz|denkmal\w*|sicherheit\w*|schon (?:vergeben|ausgebucht|belegt)|ausgebucht|vergriffen|eingestellt|ausverkauft)\b"
+        r"|(?:^|[,;–] )da (?!ist|war|kann|können|haben|geht|nur)\w+ |: ",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(r"\b(?:because|since|as (?:the|we|our|it|this)|so that|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b|: ", re.IGNORECASE),
+}
+_ALTERNATIVE = {
+    "de": re.compile(
+        r"\b(?:stattdessen|alternativ\w*|trotzdem geht|geht trotzdem|vorschlag|vorschlagen|schlage|biete\w*|anbieten|angebot|möglich ist|möglich wäre|erlaubt (?:ist|sind)|zwei (?:möglichkeiten|wege)|möglichkeit(?:en)?\b"
+        r"|(?:können|könnten) (?:sie|wir|ich) (?:ihnen |dir )?(?:aber|jedoch|dafür|stattdessen|trotzdem|gern|gerne|dennoch|sie)|(?:kann|können) (?:ich|wir) (?:ihnen |dir )?(?:aber|jedoch|dafür|stattdessen|trotzdem|gern|gerne)|dafür (?:kann|können|habe|haben|gibt|bekommen|geht|erhalten)"
+        r"|sie können (?!sich)|du kannst|habe ich (?:ihnen|dir)|habe trotzdem|haben wir (?:ihnen|dir)|(?:ersatz|gutschrift|gutschein|umtausch)\w*|übernimmt|übernehmen wir (?!\w* ?nicht)|möchten sie|wollen wir|soll ich|was (?:aber )?geht|reserviert|zurückgelegt|umgebucht|günstiger)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:instead|alternative\w*|however|what (?:i|we) can|but (?:i|we|you) can|you can (?!not)|(?:i|we) can (?!not)|i could|could offer|option\w*|offer you|suggest|would you like|do work|if you'd like|shall (?:i|we)|has room|another|free of charge|voucher|credit)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+@check("bare_refusal")
+def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """A no with neither a reason beside it nor an alternative after it."""
+    refusal, reason, alternative = _REFUSAL[reading.lang], _REASON[reading.lang], _ALTERNATIVE[reading.lang]
+    sentences = reading.sentences
+    for number, sentence in enumerate(sentences):
+        words = reading.own[sentence.start : sentence.end]
+        found = refusal.search(words)
+        if found is None or words.rstrip().endswith("?"):
+            continue
+        near = words + " " + (_text(reading, sentences[number + 1]) if number + 1 < len(sentences) else "")
+        before = _text(reading, sentences[number - 1]) if number else ""
+        rest = reading.own[sentence.start + found.end() : reading.body_end]
+        if not reason.search(near) and not reason.search(before) and not alternative.search(rest):
+            yield Hit(sentence.start, sentence.end)
+            return
+
+
+def _text(reading: Reading, sentence: Sentence) -> str:
+    return reading.own[sentence.start : sentence.end]
+
+
+# --- terms -------------------------------------------------------------------------------------------------------------------
+
+_ABBREVIATION = re.compile(r"(?<![\w@./#&-])(?:[A-ZÄÖÜ]{2,5}s?|[A-ZÄÖÜ][A-Za-zäöü]{0,6}[a-zäöü][A-ZÄÖÜ]{1,4})(?![\w@/&]|\.\w|-\d)")
+_ROMAN = re.compile(r"[IVXLCDM]+")
+
+
+@check("unexplained_abbreviation")
+def unexplained_abbreviation(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """Abbreviations the client did not use, that are not explained and not common property. One finding a sentence.
+
+    The rule's words are the common ones. A bracket beside it counts as an explanation; so does the team's glossary.
+    """
+    known = rule.words | {term.casefold() for term in reading.context.profile.glossary}
+    theirs = {word.casefold() for word in re.findall(r"\w+", reading.context.client_mail)}
+    found: dict[int, list[re.Match[str]]] = {}
+    for match in _ABBREVIATION.finditer(reading.own, reading.body_start):
+        sentence = reading.sentence_at(match.start())
+        if sentence and _is_unexplained(reading, match, known, theirs):
+            found.setdefault(sentence.start, []).append(match)
+    for matches in found.values():
+        terms = ", ".join(dict.fromkeys(m[0] for m in matches))
+        yield Hit(matches[0].start(), matches[-1].end(), {"word": terms})
+
+
+def _is_unexplained(reading: Reading, match: re.Match[str], known: frozenset[str], theirs: set[str]) -> bool:
+    word, own = match[0], reading.own
+    bare = word.casefold()
+    if bare in known or bare in theirs or bare.removesuffix("s") in known | theirs or _ROMAN.fullmatch(word):
+        return False
+    if re.match(r"[ \-]?\d", own[match.end() : match.end() + 2]) or re.search(r"[\d(][ -]?$", own[: match.start()][-2:]):
+        return False  # "SK 418", "4 GB", "(DSGVO)"
+    if re.match(r" ?\(", own[match.end() : match.end() + 2]) or re.search(rf"\({re.escape(word)}\)", own):
+        return False
+    neighbours = own[max(0, match.start() - 12) : match.start()].split()[-1:] + own[match.end() : match.end() + 12].split()[:1]
+    return not any(len(n) > 1 and n.strip(".,!?;").isupper() and n.strip(".,!?;").isalpha() and len(n) > 5 for n in neighbours)
+
+
+@check("jargon")
+def jargon(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """Words of the trade the client did not use: two in one sentence, or one that stands alone as a hint."""
+    theirs = reading.context.client_mail.casefold()
+    glossary = {term.casefold() for term in reading.context.profile.glossary}
+    terms = _terms(rule.words)
+    for sentence in reading.sentences:
+        words = reading.own[sentence.start : sentence.end]
+        found = [m for m in terms.finditer(words) if m[0].casefold() not in glossary and m[0].casefold() not in theirs]
+        distinct = {m[0].casefold() for m in found}
+        if not distinct or re.search(r"\((?:das (?:ist|heißt)|d\. h\.|also|sprich|that is|i\.e\.)", words):
+            continue
+        start, end = sentence.start + found[0].start(), sentence.start + found[-1].end()
+        severity = "warning" if len(distinct) >= 2 else "hint"
+        yield Hit(start, end, {"word": ", ".join(sorted({m[0] for m in found}))}, severity)
+
+
+@lru_cache(maxsize=8)
+def _terms(words: frozenset[str]) -> re.Pattern[str]:
+    """Whole words or parts of a hyphenated compound."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE)
+
+
+# --- people ------------------------------------------------------------------------------------------------------------------
+
+
+@check("gendered_wording")
+def gendered_wording(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """Generic masculines where the house asks for another style. A named person, or both forms side by side, is fine."""
+    if reading.context.profile.gender_style == "off":
+        return
+    for match in _terms(rule.words).finditer(reading.own, reading.body_start):
+        before = reading.own[max(0, match.start() - 40) : match.start()]
+        after = reading.own[match.end() : match.end() + 40]
+        if reading.lang == "de" and _names_both_or_one(before, after, match[0]):
+            continue
+        yield Hit(match.start(), match.end(), {"word": match[0]})
+
+
+def _names_both_or_one(before: str, after: str, word: str) -> bool:
+    return bool(
+        not word[0].isupper()
+        or re.match(r"[:*_/]-?(?:in|r)|innen|:innen|,? (?:Herrn?|Frau)\b|,? [A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|[-/]", after)
+        or re.search(r"(?:innen|in) (?:und|oder|bzw\.|/) $|[-–]$", before)
+        or re.match(r" (?:und|oder|bzw\.) [A-ZÄÖÜ]\w+in(?:nen)?\b", after)
+    )
+
+
+# --- what cannot be kept -------------------------------------------------------------------------------------------------------
+
+_FIRST_PERSON = {"de": re.compile(r"\b(?:ich|wir)\b", re.IGNORECASE), "en": re.compile(r"\b(?:I|we|I'll|we'll)\b")}
+_AROUND_THE_CLOCK = re.compile(
+    r"24 ?(?:h\b|std|stunden|hours|/7)|rund um die uhr|round the clock|\b(?:mo|mon)\w*\s?[–-]\s?(?:so|sun)\w*\b|sonntags|sundays|notdienst|bereitschaft|nachtdienst|night (?:desk|shift)|on shift|(?:habe|hab) (?:dienst|bereitschaft)",
+    re.IGNORECASE,
+)
+NIGHT = (6, 22)
+"""Local hours between which a promise may fall due without looking strange."""
+
+
+@check("promise_out_of_hours")
+def promise_out_of_hours(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """A promise for the night, a Sunday or a holiday, given by somebody who does not say that they work then."""
+    if _AROUND_THE_CLOCK.search(reading.text):
+        return
+    for promise in reading.promises:
+        if promise.due is None or not _FIRST_PERSON[reading.lang].search(reading.own[promise.start : promise.end]):
+            continue
+        local = deadline.local(promise.due, reading.context)
+        if deadline.is_free_day(local, reading.context) or not NIGHT[0] <= local.hour + local.minute / 60 <= NIGHT[1]:
+            yield Hit(promise.start, promise.end, {"when": deadline.spoken(local, reading.lang)})
