@@ -34,12 +34,16 @@ class _Tally:
         return self.away + self.back + self.relief + self.machine + self.receipt
 
 
+_MOST_OWN = 4
+"""Notes are short. A notification that quotes people may hold any sentence, and is none."""
+
+
 def is_absence(subject: str, text: str) -> bool:
     """Does this mail say that its sender is away? Meant for mails already known to be automatic."""
     if _AWAY_SUBJECT.match(_bare(subject)):
         return True
     tally = _tally(text)
-    return tally.away + tally.back > 0
+    return tally.away + tally.back > 0 and tally.own <= _MOST_OWN
 
 
 def reads_as_automatic(subject: str, text: str, *, is_reply: bool = False) -> str | None:
@@ -159,7 +163,7 @@ _AWAY = _any(
 _BACK = _any(
     r"\b(?:ab|am|bin|sind|werde|stehe|stehen|kehre|ich)\b.{0,100}\b(?:wieder|zurück)\b.{0,60}\b(?:da|erreichbar|im büro|im hause?|für sie|verfügbar|zurück|anwesend|zu erreichen|zur verfügung)\b",
     r"\b(?:ich|wir)\b.{0,80}\b(?:kehre|komme|bin|sind)\b.{0,60}\bzurück\b",
-    r"\b(?:i|we|i['’]ll|i['’]m|we['’]ll|will|am)\b.{0,80}\b(?:back|return(?:ing)?)\b",
+    r"\b(?:i|we|i['’]ll|i['’]m|we['’]ll|will|am)\b.{0,80}\b(?:(?:be|am|are) back|back (?:in|on|at|from|by)|return(?:ing)? (?:to|on|in|from|by)|return(?=[.!,]|$))",
     r"\b(?:je serai|nous serons|serai) de retour\b|\bestaré de vuelta\b|\bregresar[ée]\b|\bvolver[ée]\b|\brientrerò\b|\bsarò di (?:ritorno|nuovo)\b|\bik ben\b.{0,40}\b(?:terug|weer)\b",
 )
 _RELIEF = _any(
