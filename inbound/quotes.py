@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbound.quoting import signatures
-from inbound.quoting.html import HtmlSplit, locate, split_html
+from inbound.quoting.html import locate, only, render
 from inbound.quoting.lines import Line
 from inbound.quoting.scan import Kind, scan
 from inbound.quoting.thanks import only_thanks
@@ -48,6 +48,17 @@ class Split:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HtmlSplit:
+    """An HTML body taken apart. `text` is its plain rendering, `split` cuts that text. The markup is not cleaned."""
+
+    text: str
+    split: Split
+    new_html: str
+    """Without the quotations; the signature is kept."""
+    quoted_html: str
+
+
 def split(text: str, html: str = "", *, subject: str = "", sender_name: str = "") -> Split:
     """Take a body apart. `html` is the same body as HTML: its structure helps where the text shows no quotation."""
     forward_subject = _FORWARD_SUBJECT.match(subject[:200]) is not None
@@ -56,6 +67,27 @@ def split(text: str, html: str = "", *, subject: str = "", sender_name: str = ""
         hidden = locate(text, html)
         if hidden:
             lines, kinds = scan(text, forced=hidden, forward_subject=forward_subject)
+    return _told_apart(text, lines, kinds, forward_subject, sender_name)
+
+
+def split_html(html: str, *, subject: str = "", sender_name: str = "") -> HtmlSplit:
+    """Take an HTML body apart that has no text beside it."""
+    rendered = render(html)
+    forward_subject = _FORWARD_SUBJECT.match(subject[:200]) is not None
+    lines, kinds = scan(rendered.text, forced=rendered.quoted, forward_subject=forward_subject)
+    if not forward_subject and not any(
+        kind == "new" and not line.blank for line, kind in zip(lines, kinds, strict=True)
+    ):
+        lines, kinds = scan(rendered.text)
+    told = _told_apart(rendered.text, lines, kinds, forward_subject, sender_name)
+    new = [(part.start, part.end) for part in told.parts if part.kind in ("new", "signature")]
+    old = [(part.start, part.end) for part in told.parts if part.kind in ("quote", "attribution", "forward")]
+    return HtmlSplit(rendered.text, told, only(html, new) if old else html, only(html, old) if old else "")
+
+
+def _told_apart(
+    text: str, lines: list[Line], kinds: list[Kind], forward_subject: bool, sender_name: str
+) -> Split:
     signatures.mark(lines, kinds, sender_name=sender_name)
     parts = _parts(lines, kinds)
     reply = _joined(text, parts, ("new",))
@@ -97,5 +129,7 @@ def _joined(text: str, parts: Sequence[Part], wanted: Sequence[Kind]) -> str:
         if part.kind in wanted:
             apart = before is not None and before.kind not in wanted
             piece = text[part.start : part.end]
-            pieces.append("\n\n" + piece.strip("\r\n") if apart else piece)
+            pieces.append("\n\n" + piece.lstrip("\r\n") if apart else piece)
+        elif pieces:
+            pieces[-1] = pieces[-1].rstrip()
     return "".join(pieces).strip()

@@ -1,22 +1,353 @@
-"""Quotations by the structure of the HTML: what each mail program puts around the message it repeats."""
+"""Quotations by the structure of the HTML: what each mail program puts around the message it repeats.
+
+The HTML is rendered to plain lines in one iterative walk; every character knows its element. So the text scanner does
+the same work on HTML as on text, helped by the marks of Gmail, Outlook, Apple Mail, Thunderbird, GMX and the others.
+The markup here is not cleaned: that is for whoever displays it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml import html as parser
+
+from inbound.quoting.scan import scan
 
 LARGEST = 2_000_000
+"""Characters of HTML looked at; libxml2 itself stops at 256 levels of nesting."""
+MOST_ELEMENTS = 100_000
+
+Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlSplit:
-    new_html: str
-    quoted_html: str
-    new_text: str
+@dataclass(slots=True)
+class Rendered:
+    """HTML as lines of text, with the ranges that its structure marks as quoted."""
+
+    text: str = ""
+    quoted: list[Range] = field(default_factory=list)
+    slots: list[tuple[int, int, etree._Element, bool]] = field(default_factory=list)
+    """Where the text of an element (True) or the text behind it (False) went."""
+    spans: list[tuple[int, int, etree._Element]] = field(default_factory=list)
+    """Where an element with all it holds went."""
+    root: etree._Element | None = None
 
 
-def split_html(html: str) -> HtmlSplit:
-    return HtmlSplit(html, "", "")
+def render(html: str) -> Rendered:
+    """Lines of text made of HTML. Broken or hostile markup gives what can be read of it, never an error."""
+    root = _parsed(html)
+    return _Renderer().run(root) if root is not None else Rendered()
 
 
-def locate(text: str, html: str) -> list[tuple[int, int]]:
-    return []
+def only(html: str, keep: Sequence[Range]) -> str:
+    """The markup without the elements whose text lies outside the ranges `keep` of the rendered text."""
+    rendered = render(html)
+    if rendered.root is None:
+        return ""
+    for start, end, element, inside in rendered.slots:
+        if not _touches(keep, start, end):
+            if inside:
+                element.text = None
+            else:
+                element.tail = None
+    for start, end, element in rendered.spans:
+        if (
+            element is not rendered.root
+            and element.tag not in ("body", "head")
+            and not _touches(keep, start, end)
+        ):
+            parent = element.getparent()
+            if parent is not None and not (start == end and _inside(keep, start)):
+                _drop(parent, element)
+    return str(etree.tostring(rendered.root, encoding="unicode", method="html", with_tail=False))
+
+
+def locate(text: str, html: str) -> list[Range]:
+    """The ranges of `text` that are quoted as far as the HTML of the same mail tells."""
+    rendered = render(html)
+    _, quoted = _quoted_ranges(rendered)
+    wanted = [rendered.text[start:end] for start, end in quoted]
+    compact, offsets = _compact(text)
+    found: list[Range] = []
+    position = 0
+    for number, passage in enumerate(wanted):
+        needle, _ = _compact(passage)
+        if len(needle) < 3:
+            continue
+        at = compact.find(needle, position)
+        length = len(needle)
+        if at < 0 and number == len(wanted) - 1 and len(needle) > _ENOUGH:
+            at = compact.find(needle[:_ENOUGH], position)
+            length = len(compact) - at
+        if at >= 0:
+            position = at + length
+            found.append((offsets[at], offsets[position - 1] + 1))
+    return found
+
+
+_ENOUGH = 60
+"""Letters that are enough to find a passage again whose rest was wrapped or linked in another way."""
+
+
+def _quoted_ranges(rendered: Rendered) -> tuple[str, list[Range]]:
+    lines, kinds = scan(rendered.text, forced=rendered.quoted)
+    ranges: list[Range] = []
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind == "new":
+            continue
+        if ranges and ranges[-1][1] == line.start:
+            ranges[-1] = (ranges[-1][0], line.end)
+        else:
+            ranges.append((line.start, line.end))
+    return rendered.text, ranges
+
+
+def _compact(text: str) -> tuple[str, list[int]]:
+    """Letters and digits only, with the place each has in `text`."""
+    offsets = [at for at, character in enumerate(text) if character.isalnum()]
+    return "".join(text[at] for at in offsets), offsets
+
+
+def _touches(keep: Sequence[Range], start: int, end: int) -> bool:
+    return any(low < end and start < high for low, high in keep)
+
+
+def _inside(keep: Sequence[Range], at: int) -> bool:
+    return any(low <= at <= high for low, high in keep)
+
+
+def _drop(parent: etree._Element, element: etree._Element) -> None:
+    """Remove an element and keep the text behind it."""
+    tail = element.tail
+    before = element.getprevious()
+    parent.remove(element)
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+
+
+def _parsed(html: str) -> etree._Element | None:
+    html = _DECLARATION.sub("", html[:LARGEST].replace("\x00", "")).strip()
+    if not html:
+        return None
+    try:
+        root = parser.document_fromstring(
+            html.encode("utf-8", "replace"), parser=parser.HTMLParser(encoding="utf-8")
+        )
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    body = root.find("body")
+    return body if body is not None else root
+
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}>")
+
+# --- what the programs write ------------------------------------------------------------------------------------
+
+_CLASSES = re.compile(
+    r"(?:^|[\s_])(?:x_)*(?:yahoo_quoted|protonmail_quote|tutanota_quote|moz-cite-prefix|zmail_extra|gmail_quote_container"
+    r"|gmail_attr|OutlookMessageHeader|front-blockquote|quoted-mail|ms-outlook-mobile-reference-message|freebirdFormquote"
+    r"|WordSection1_quote|quote_header|zimbra_quote|iwa_quote|acompli_quote|airmail_quote|bloop_original_html)(?:$|[\s_\d])"
+)
+_GMAIL = re.compile(r"(?:^|\s)(?:x_)*gmail_quote(?:$|\s)")
+_IDS = re.compile(
+    r"^(?:x_)*(?:divRplyFwdMsg|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container|replySplit|reply-intro|"
+    r"isReplyContent|yahoo_quoted|ydp\w{0,20}yahoo_quoted\w{0,20}|origbody|quoted_body|zwchr)"
+)
+_REST = re.compile(r"^(?:x_)*(?:divRplyFwdMsg|appendonsend|mail-editor-reference-message-container|zwchr)")
+"""From these to the end everything is repeated: Outlook puts the old message beside its mark, not into it."""
+_CITED = re.compile(r"border-left:[^;]{0,60}solid|border-left-style:\s?solid", re.IGNORECASE)
+_FORWARD = re.compile(r"moz-forward-container|isForwardContent")
+_FORWARD_WORDS = re.compile(
+    r"\s*[-=_*]{2,}\s?(?:\w|\s){0,12}(?:forward|weiterg|transf|reenv|encam|inoltr|doorg|przek|vidar|videre|пересы)",
+    re.IGNORECASE,
+)
+_HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript", "object", "meta", "link"))
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_APART = frozenset(("p", "blockquote", "ul", "ol", "table", "h1", "h2", "h3"))
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def _marked(element: etree._Element) -> str:
+    """How far an element is repeated text by its marks: `element`, `rest` (to the end of the mail), or not ('')."""
+    name, identity, classes = element.tag, element.get("id") or "", element.get("class") or ""
+    if _FORWARD.search(classes) or _FORWARD.search(identity):
+        return ""
+    if _REST.match(identity) or "OutlookMessageHeader" in classes:
+        return "rest"
+    if _IDS.match(identity) or _CLASSES.search(classes):
+        return "element"
+    if name == "blockquote" and (element.get("type") == "cite" or element.get("cite", "").startswith("mid:")):
+        return "element"
+    if _GMAIL.search(classes) and name == "div":
+        return "" if _FORWARD_WORDS.match(_beginning(element)) else "element"
+    if element.get("name") == "quote" and name == "div" and _CITED.search(element.get("style") or ""):
+        return "element"
+    return ""
+
+
+def _beginning(element: etree._Element) -> str:
+    """The first words of an element."""
+    text = element.text or ""
+    for child in element[:3]:
+        if len(text.strip()) > 20:
+            break
+        text += (child.text if isinstance(child.tag, str) and child.text else "") + (child.tail or "")
+    return text.lstrip()[:80]
+
+
+class _Renderer:
+    """One walk over the tree; collapses white space, breaks lines at blocks, remembers what came from where."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.length = 0
+        self.result = Rendered()
+        self.starts: dict[etree._Element, int] = {}
+        self.hidden = 0
+        self.quotations: list[tuple[int, etree._Element]] = []
+        self.last_plain: Range | None = None
+        self.preformatted = 0
+        self.cited = 0
+
+    def run(self, root: etree._Element) -> Rendered:
+        rest: int | None = None
+        for number, (event, element) in enumerate(
+            etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        ):
+            if number > 2 * MOST_ELEMENTS:
+                break
+            if event == "start":
+                mark = self._open(element)
+                if mark == "rest" and rest is None:
+                    rest = self.length
+            elif event == "end":
+                self._close(element)
+                if element is root:
+                    break
+            if event != "start":
+                self._write(element, element.tail, inside=False)
+        return self._finished(root, rest)
+
+    def _open(self, element: etree._Element) -> str:
+        name = element.tag
+        if name in _HIDDEN:
+            self.hidden += 1
+        if name == "br":
+            self._raw("\n")
+        elif name in _BLOCKS:
+            self._break(2 if name in _APART else 1)
+        self.preformatted += name == "pre"
+        self.cited += name == "blockquote"
+        self.starts[element] = self.length
+        mark = _marked(element)
+        if mark == "element":
+            self.quotations.append((self.length, element))
+        self._write(element, element.text, inside=True)
+        return mark
+
+    def _close(self, element: etree._Element) -> None:
+        name = element.tag
+        start = self.starts.pop(element, self.length)
+        self.result.spans.append((start, self.length, element))
+        if name in _HIDDEN:
+            self.hidden -= 1
+        self.preformatted -= name == "pre"
+        if name == "blockquote":
+            self.cited -= 1
+            plain = "gmail_quote" not in (element.get("class") or "") and "border:none" not in _style(element)
+            if not self.cited and plain:
+                self.last_plain = (start, self.length)
+        if self.quotations and self.quotations[-1][1] is element:
+            self.quotations.pop()
+            if not self.quotations and self.length > start:
+                self.result.quoted.append((start, self.length))
+        if name in _BLOCKS:
+            self._break(2 if name in _APART else 1)
+        elif name in ("td", "th"):
+            self._raw(" ")
+
+    def _write(self, element: etree._Element, text: str | None, *, inside: bool) -> None:
+        if not text or self.hidden:
+            return
+        if not self.preformatted:
+            text = _SPACE.sub(" ", text)
+            if not self.pieces or self.pieces[-1].endswith(("\n", " ")):
+                text = text.lstrip(" ")
+        start = self.length
+        self._raw(text)
+        self.result.slots.append((start, self.length, element, inside))
+
+    def _break(self, most: int) -> None:
+        """End the line; a paragraph also leaves one empty line."""
+        if not self.pieces:
+            return
+        ended = 0
+        for piece in reversed(self.pieces[-3:]):
+            if piece.strip("\n"):
+                ended += len(piece) - len(piece.rstrip("\n"))
+                break
+            ended += len(piece)
+        self._raw("\n" * max(0, most - ended))
+
+    def _raw(self, text: str) -> None:
+        if text:
+            self.pieces.append(text)
+            self.length += len(text)
+
+    def _finished(self, root: etree._Element, rest: int | None) -> Rendered:
+        self.result.text = text = "".join(self.pieces)
+        self.result.root = root
+        quoted = self.result.quoted
+        if rest is not None:
+            quoted.append((rest, len(text)))
+        if self.last_plain and self.last_plain not in quoted and text[: self.last_plain[0]].strip():
+            quoted.append(self.last_plain)
+        quoted.sort()
+        return self.result
+
+
+def _style(element: etree._Element) -> str:
+    return (element.get("style") or "").replace(" ", "").lower()
