@@ -158,6 +158,37 @@ def test_a_date_without_year_needs_a_today() -> None:
     assert away.until == datetime(2026, 7, 14, 22, tzinfo=UTC)
 
 
+AWAY = [
+    "Ich bin bis zum 14.07. nicht im Büro.",
+    "In dringenden Fällen wenden Sie sich bitte an zentrale@kunde.example.",
+    "Ab dem 15.07. bin ich wieder für Sie da.",
+    "Ihre E-Mail wird nicht weitergeleitet.",
+    "I am out of the office until July 14th.",
+    "For urgent matters, please contact help@client.example.",
+]
+CONCERNS = [
+    "Die Rechnung 4711 stimmt nicht.",
+    "Bitte schicken Sie mir die Unterlagen vorher zu.",
+    "Können Sie das bis Freitag erledigen?",
+    "The invoice is wrong.",
+    "Please confirm the appointment.",
+]
+
+
+@given(
+    away=st.lists(st.sampled_from(AWAY), min_size=1, max_size=5),
+    concern=st.sampled_from(CONCERNS),
+    place=st.integers(min_value=0, max_value=5),
+    subject=st.sampled_from(["Rechnung 4711", "AW: Ihr Angebot", "Urlaub", "Abwesend am Freitag", ""]),
+    newline=st.sampled_from([" ", "\n", "\n\n"]),
+)
+def test_who_wants_something_is_a_person(
+    away: list[str], concern: str, place: int, subject: str, newline: str
+) -> None:
+    text = newline.join([*away[:place], concern, *away[place:]])
+    assert automatic.classify([], subject, text, "petra@kunde.example", now=NOW) == (None, None)
+
+
 HEADER_NAMES = [
     "Auto-Submitted",
     "Precedence",
