@@ -72,7 +72,9 @@ class Clockwork:
         day = self.today
         for _ in range(min(count, 250)):
             following = (day + timedelta(days=n) for n in range(1, 40))
-            day = next((candidate for candidate in following if self.works(candidate)), day + timedelta(days=1))
+            day = next(
+                (candidate for candidate in following if self.works(candidate)), day + timedelta(days=1)
+            )
         return day
 
     def due(self, mention: Mention, anchor: date | None = None) -> datetime | None:

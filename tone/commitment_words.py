@@ -54,7 +54,9 @@ class Wording:
 
 def _compiled(**patterns: str) -> Wording:
     """Line breaks in the patterns are only for the reader."""
-    return Wording(**{name: re.compile(re.sub(r"\s*\n\s*", "", pattern)) for name, pattern in patterns.items()})
+    return Wording(
+        **{name: re.compile(re.sub(r"\s*\n\s*", "", pattern)) for name, pattern in patterns.items()}
+    )
 
 
 _ROLE_DE = (
@@ -75,7 +77,7 @@ _SERVICE_DE = (
 _GERMAN = _compiled(
     request=r"""
         \b(?:bitte|bitten wir|bitte ich|gerne? bis)\b(?! (?:ich|wir) (?:um|sie um) entschuldigung)
-        |\b(?!(?:bekommen|erhalten|haben|hören|finden|sehen|werden|kriegen|erreichen|bekämen|können|hätten) sie)[a-zäöüß]{2,18}e?n sie\b(?! an\b(?! §?$))
+        |(?<!\bwir )(?<!\bich )\b(?!(?:bekommen|erhalten|haben|hören|finden|sehen|werden|kriegen|erreichen|bekämen|können|hätten) sie)[a-zäöüß]{2,18}e?n sie\b(?! an\b(?! §?$))
         |\b(?:sie|ihr) (?:können|müssen|sollten|dürfen|brauchen|sollen|könnten|müssten|mögen|möchten|wollen)\b|\b(?:können|müssen|sollten|dürfen|brauchen|könnten|müssten|möchten|wollen) sie\b
         |\bdu (?:kannst|musst|solltest|darfst|brauchst|könntest|müsstest|möchtest|willst)\b|\b(?:kannst|musst|solltest|darfst|brauchst|könntest) du\b
         |^\W{0,4}(?:und |dann |also |sonst )?(?:schick|sag|gib|schreib|ruf|melde?|antworte?|nimm|bring|lad|prüf|guck|schau|denk|probier|komm|lass|teil|nenn|reich|trag|überweis|zahl)e? ?(?:dich|mir|uns|mich|es|das|die|den|ihn|doch|einfach|kurz|mal|§)\b
@@ -87,13 +89,13 @@ _GERMAN = _compiled(
     condition=r"""^\W{0,6}(?:und |aber |oder |denn |doch |auch |nur )?(?:wenn|falls|sofern|sobald|solange|soweit|ob|damit|weil|da|während|obwohl|nachdem|bevor|ehe|sollte|sollten|wobei|als|wer)\b""",
     past=r"""
         \b(?:ich|wir|er|es|man|kollege|kollegin|techniker|team)\b.{0,40}\b(?:habe?|haben|hat|hatte|hatten|wurde|wurden|war|waren|worden)\b(?! (?:sie|du|ihr) )
-        |\b(?:habe?|haben|hatte|hatten|hat|wurde|wurden|war|waren) (?:ich|wir|er|es|man|unser|unsere|die|der|das|mein|meine)\b
+        |\b(?:habe?|haben|hatte|hatten|wurde|wurden|war|waren) (?:ich|wir|er|es|man|unser|unsere|mein|meine)\b|(?<!sie )(?<!ihr )\bhaben (?:die|der|das)\b
         |\bhat\b|\b(?:wurde|wurden|war|waren|worden|gewesen|hatte|hatten|kam|kamen|ging|gingen|bekam|bekamen|erhielt|erhielten|schrieb|schrieben|rief|fand|sollte|sollten)\b
         |\bseit §|\b(?:haben|hast|habt) (?:sie|du|ihr)\b.{0,100}\b(?:ge[a-zäöüß]{3,16}(?:t|en)|[a-zäöüß]{2,6}ge[a-zäöüß]{3,14}(?:t|en)|(?:be|er|ver|ent)[a-zäöüß]{3,14}t|[a-zäöüß]{3,14}iert|erhalten|bekommen)\W*$
         |\b(?:zugesagt|vereinbart|angekündigt|versprochen) (?:war|gewesen|worden|hatten?)\b""",
     negated=r"""\b(?:nicht|kein|keine|keinen|keinem|keiner|nie|niemand|weder|leider erst)\b(?! (?:nur|später|mehr als|länger als|allein))""",
     offer=r"""
-        \b(?:hätten?|könnten?|würden?|wäre|wären|dürfte|möchten?|dürfen wir|sollen wir|soll ich|wollen wir|würde|alternativ|wahlweise|entweder|möglich|angeboten|anbieten|biete|bieten|schlage|schlagen|vorschlagen|vorschlag|hoffe|hoffen|wünsche|wünschen|freue|freuen|empfehle|empfehlen|rate|raten|eventuell|vielleicht|womöglich|möglicherweise|vielleicht|evtl)\b""",
+        \b(?:hätten?|könnten?|würden?|wäre|wären|dürfte|möchten?|dürfen wir|sollen wir|soll ich|wollen wir|würde|alternativ|wahlweise|entweder|(?<!wie )möglich|angeboten|anbieten|biete|bieten|schlage|schlagen|vorschlagen|vorschlag|hoffe|hoffen|wünsche|wünschen|freue|freuen|empfehle|empfehlen|rate|raten|eventuell|vielleicht|womöglich|möglicherweise|evtl)\b""",
     firm=r"""
         \b(?:ich|wir) (?:werden?) \b|\b(?:werde ich|werden wir)\b
         |\b(?:sie|du|ihr) (?:\w{1,20} ){0,1}?(?:bekommen|erhalten|bekommst|erhältst|kriegen|kriegst|bekommt|erhaltet|hören|hörst|hört)\b
@@ -109,7 +111,7 @@ _GERMAN = _compiled(
         laut|gemäß|angeblich|normalerweise|in der regel|üblicherweise|meistens|meist|grundsätzlich|generell|jeden|immer|täglich|wöchentlich|werktags|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)\b
         |\b(?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten) (?:ich|wir|§|ab|bis|von|noch|nur)\b|\b(?:ich|wir) (?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten)\b(?! (?:§ |um |am |bis |zwischen ){0,3}(?:bei ihnen|vor ort|da))
         |\b(?:ich|wir) (?:glaube|glauben|denke|denken|weiß|wissen|verstehe|verstehen|sehe|sehen|vermute|vermuten|müsste|müssten|kenne|kennen|rechne|rechnen|muss|müssen|plane|darf|dürfen)\b|\b(?:sehen|muss|müssen) (?:wir|ich)\b
-        |\bläuft .{0,40}\b(?:bis|noch|aus)\b|\bruft .{0,30} ab\b""",
+        |\bläuft (?!.{0,40}\bwieder\b).{0,40}\b(?:bis|noch|aus)\b|\bruft .{0,30} ab\b""",
     acts=rf"""
         \b(?:ich|wir)\b
         |\b(?:unser|unsere|unseren|unserem|unserer|mein|meine|einer unserer|eine unserer|jemand|meiner)\b
@@ -156,10 +158,10 @@ _ENGLISH = _compiled(
         \b(?:i|we|they|he|she|it|you)(?:'ve|'d| have| had| has) (?!my word|to )(?:\w{1,12} ){0,2}(?:[a-z]{2,14}ed|been|sent|got|made|put|taken|written|spoken|found|done|had|gone|come|paid|given|set|cut|told|left|seen|kept|built)\b
         |\b(?:was|were|did|didn't|wasn't|has been|have been|had|went|sent|got|came|arrived|received|spoke|wrote|told|left|ordered|signed|shipped|was|asked|called|made|took|gave|said|should have)\b(?<!i'd had)|\bsince §|\bhas (?:just |already |now )?(?:been|[a-z]{3,14}ed)\b""",
     negated=r"""\b(?:not|never|no|nobody|none|neither|cannot|can't|won't|don't|doesn't|isn't|aren't|unable)\b(?! (?:only|later than|more than))""",
-    offer=r"""\b(?:could|would|might|may|shall (?:we|i)|either|alternatively|possible|suggest|propose|offer|recommend|hope|hoping|wish|maybe|perhaps|if that|free at|available|i'd|we'd|option)\b""",
+    offer=r"""\b(?:could|would|might|may|shall (?:we|i)|either|alternatively|(?<!as )possible|suggest|propose|offer|recommend|hope|hoping|wish|maybe|perhaps|if that|free at|available|i'd|we'd|option)\b""",
     firm=rf"""
         \b(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| shall)\b(?! (?:be (?:open|closed|away|out of|on holiday|off)|need|have to|not))
-        |\b(?:i|we|i'm|we're)\b.{0,60} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{0,2}(?:will|shall) 
+        |\b(?:i|we|i'm|we're)\b.{{0,60}} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{0, 2}(?:will|shall)
         |\byou(?:'ll| will| should| can expect to)(?: \w{{1,12}})? (?:have|get|receive|hear|find|see|be (?:contacted|called|refunded|informed|notified|paid|back|able to (?:log|use|see)))\b|\byou (?:get|receive|hear)\b
         |\b(?:i|we) (?:promise|guarantee)\b""",
     fact=r"""
@@ -172,8 +174,8 @@ _ENGLISH = _compiled(
         |\b(?:mr|mrs|ms|mx|dr)\.? [a-z]|\b(?:the|a|an) (?:\w{{1,14}} )?(?:technician|engineer|driver|courier|plumber|electrician|repairman|colleague|team|crew|mechanic|installer|caretaker|carrier|airline|supplier|manager)\b
         |\b(?:i|we) (?:\w{{1,10}}ly )?(?:send|call|ring|email|mail|deliver|ship|refund|pay|visit|come|bring|finish|fix|install|release|publish|check|update|reply|answer|get back)\b
         |\b(?:he|she|they)(?:'ll| will|'s coming| is coming| comes| calls| brings)\b""",
-    arrives=rf"""
-        \bwill\b|'ll\b(?! need)|\bgo(?:es)? (?:out|live|back|online|to|into)\b|\bcom(?:es?|ing)\b|\barrives?\b(?! at §)|\b(?:ships|follows|reach(?:es)? you|gets? to you|lands in your)\b|\bexpect(?:ed)? (?:\w{{1,14}} ){{0,3}}(?:to|by|on)\b
+    arrives=r"""
+        \bwill\b|'ll\b(?! need)|\bgo(?:es)? (?:out|live|back|online|to|into)\b|\bcom(?:es?|ing)\b|\barrives?\b(?! at §)|\b(?:ships|follows|reach(?:es)? you|gets? to you|lands in your)\b|\bexpect(?:ed)? (?:\w{1,14} ){0,3}(?:to|by|on)\b
         |\bshould (?:be|arrive|reach|have|work|land)\b|\b(?:is|are) (?:with you|back|ready|fixed|done|planned|scheduled|booked|set|on (?:its|his|her|their) way|coming|being|going)\b|\bfrom us\b""",
     vague=r"""
         \b(?:as soon as (?:possible|we can|i can)|asap|shortly|soon|in due course|promptly|at (?:some|your earliest|our earliest) (?:point|convenience|time)|at the earliest|before long|in the (?:near future|coming days|next few days|coming weeks)|

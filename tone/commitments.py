@@ -83,14 +83,25 @@ class Sentence:
 
 
 MASK = "§"
+REACH = 3
+"""So many clauses before the one with the time may say what it is."""
+MAX_CLAUSE = 700
+"""Characters; what is longer without a comma is a table or a dump, not a sentence that promises."""
 _ONLY_A_TIME = re.compile(rf"\s*(?:[-–•*]\s*)?(?:\w{{1,12}}\s+){{0,3}}{MASK}[{MASK} ]*,\s*")
 """A clause is more than "am Mittwoch, 21. Januar," : its rest follows behind the comma."""
+_TAIL = re.compile(r"\s*[a-zäöüß]{1,12}[.!]?\s*$")
+"""A last word behind the comma belongs to the clause before: "bis morgen, 10 Uhr, Bescheid."."""
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n|[.!?…]+[\"“”»«)\]]*(?=\s|$)")
-_CLAUSE = re.compile(r"[;:](?=\s)|,(?=\s)| [–—-] |(?= (?:und|and|but|aber|denn|so) (?:ich|wir|i|we|you|sie|die|der|das|unser|unsere|the|our|dann)\b)")
+_CLAUSE = re.compile(
+    r"[;:](?=\s)|,(?=\s)| [–—-] |(?= (?:und|and|but|aber|denn|so) (?:ich|wir|i|we|you|sie|die|der|das|unser|unsere|the|our|dann)\b)"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:fa|hr|fr|dr|prof|zw|ca|z\. ?b|d\. ?h|nr|str|bzw|ggf|evtl|inkl|zzgl|mr|mrs|ms|mx|st|vs|approx|no|e\.g|i\.e|u\. ?a|abs|tel|usw|max|min|[a-z])$"
 )
-_LABEL = re.compile(r"\s*(?:[-–•*]\s*)?(?:(?:option|variante|möglichkeit|weg|vorschlag)\s+\w{1,2}\s?[:.)–-]|[a-d]\)|[a-d]:\s|\d{1,2}\))", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s*(?:[-–•*]\s*)?(?:(?:option|variante|möglichkeit|weg|vorschlag)\s+\w{1,2}\s?[:.)–-]|[a-d]\)|[a-d]:\s|\d{1,2}\))",
+    re.IGNORECASE,
+)
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-–•*]|\d{1,2}[.)]|[a-d]\)|[a-d]:)\s|[ \t]*\d{1,2}\.\d{1,2}\.")
 _CAPITAL = re.compile(r"[\s\"„“»«(–-]*[^\W\d_a-zäöüß]|[\s\"„“»«(–-]*\d")
 
@@ -124,19 +135,28 @@ def _sentence_ends(text: str, cover: str) -> list[tuple[int, int]]:
         elif not mark[0].startswith("\n") and mark[0][0] == ".":
             if _ABBREVIATION.search(cover, max(0, mark.start() - 12), mark.start()):
                 continue
-            if cover[mark.start() - 1 : mark.start()].isdigit() and not text[mark.end() : mark.end() + 2].strip().isupper():
+            if (
+                cover[mark.start() - 1 : mark.start()].isdigit()
+                and not text[mark.end() : mark.end() + 2].strip().isupper()
+            ):
                 continue
-            if not _CAPITAL.match(text, mark.end()) and mark.end() < len(text) and text[mark.end() : mark.end() + 1] != "\n":
+            if (
+                not _CAPITAL.match(text, mark.end())
+                and mark.end() < len(text)
+                and text[mark.end() : mark.end() + 1] != "\n"
+            ):
                 continue
         ends.append((mark.start(), mark.end()))
     ends.append((len(text), len(text)))
     return ends
 
 
-def _sentence(text: str, low: str, cover: str, start: int, end: int, times: list[Mention], paragraph: int) -> Sentence:
+def _sentence(
+    text: str, low: str, cover: str, start: int, end: int, times: list[Mention], paragraph: int
+) -> Sentence:
     clauses, at, queue = [], start, list(reversed(times))
     for cut in [m.end() for m in _CLAUSE.finditer(cover, start, end)] + [end]:
-        if cut < end and _ONLY_A_TIME.fullmatch(cover, at, cut):
+        if cut < end and (_ONLY_A_TIME.fullmatch(cover, at, cut) or _TAIL.match(cover, cut, end)):
             continue
         inside = []
         while queue and queue[-1].start < cut:
@@ -145,7 +165,9 @@ def _sentence(text: str, low: str, cover: str, start: int, end: int, times: list
             clauses.append(Clause(at, cut, _masked(low, at, cut, inside), tuple(inside)))
         at = cut
     body = text[start:end].strip()
-    return Sentence(tuple(clauses), body.endswith("?"), bool(_LABEL.match(text, start, end)), paragraph, cover[start:end])
+    return Sentence(
+        tuple(clauses), body.endswith("?"), bool(_LABEL.match(text, start, end)), paragraph, cover[start:end]
+    )
 
 
 def _masked(low: str, start: int, end: int, times: list[Mention]) -> str:
@@ -202,7 +224,9 @@ class _Reader:
         dated = [f for f in found if f[2] is not None]
         return dated or found[:1]
 
-    def _add(self, found: list[Found], sentence: Sentence, first: int, last: int, due: datetime | None | bool) -> None:
+    def _add(
+        self, found: list[Found], sentence: Sentence, first: int, last: int, due: datetime | bool | None
+    ) -> None:
         if isinstance(due, bool):
             return
         found.append((sentence.clauses[first].start, sentence.clauses[last].end, due))
@@ -212,8 +236,10 @@ class _Reader:
     def _kind_with_context(self, clauses: tuple[Clause, ...], number: int) -> tuple[Kind, int]:
         """What the clause is; when it does not say so itself, together with up to three clauses before it."""
         low, first = clauses[number].low, number
+        if len(low) > MAX_CLAUSE:
+            return "other", number
         kind = self._kind(low, clauses[number])
-        while kind == "unclear" and first > 0 and number - first < 3 and not clauses[first - 1].times:
+        while kind == "unclear" and first > 0 and number - first < REACH and not clauses[first - 1].times:
             before = clauses[first - 1]
             if before.low.endswith((";", ":", " –", " -")):
                 break
@@ -237,7 +263,9 @@ class _Reader:
             return "other" if says.offer.search(low) and not says.undated.search(low) else "promise"
         if any(p.search(low) for p in (says.request, says.past)) and (rest := says.second_half(low)):
             return self._kind(rest, clause)
-        if any(pattern.search(low) for pattern in (says.request, says.past, says.negated, says.offer, says.fact)):
+        if any(
+            pattern.search(low) for pattern in (says.request, says.past, says.negated, says.offer, says.fact)
+        ):
             return "other"
         if leads & {"range", "until"}:
             return "other"
@@ -245,37 +273,62 @@ class _Reader:
 
     def _alternatives(self, clause: Clause) -> bool:
         """Two times with "oder" between them leave the choice to the reader."""
-        return len(clause.times) > 1 and bool(re.search(rf"{MASK}[^{MASK}]{{0,40}}\b(?:oder|or)\b[^{MASK}]{{0,20}}{MASK}", clause.low))
+        return len(clause.times) > 1 and bool(
+            re.search(rf"{MASK}[^{MASK}]{{0,40}}\b(?:oder|or)\b[^{MASK}]{{0,20}}{MASK}", clause.low)
+        )
 
-    def _due(self, sentence: Sentence, number: int) -> datetime | None | Literal[False]:
+    def _due(self, sentence: Sentence, number: int) -> datetime | Literal[False] | None:
         """When the clause is due; None when that hangs on the contact's step; False when the time is past."""
-        usable = [m for m in sentence.clauses[number].times if m.floating or m.lead not in ("since", "of", "after", "from")]
+        usable = [
+            m
+            for m in sentence.clauses[number].times
+            if m.floating or m.lead not in ("since", "of", "after", "from")
+        ]
         mention = usable[-1]
-        if mention.floating and (mention.same_day or mention.exact is None) and self._hangs_on_contact(sentence, number):
+        if (
+            mention.floating
+            and (mention.same_day or mention.exact is None)
+            and self._hangs_on_contact(sentence, number)
+        ):
             return None
-        due = self._clockwork.due(mention, self._last_day if mention.same_day else self._promised_day)
+        anchor = self._last_day if mention.same_day else self._promised_day
+        if mention.day is None and len(usable) > 1:
+            anchor = usable[-2].day or anchor
+        due = self._clockwork.due(mention, anchor)
         if due is not None and due < self._clockwork.now:
             return False
         return due
 
     def _hangs_on_contact(self, sentence: Sentence, number: int) -> bool:
         says, low = self._says, sentence.clauses[number].low
-        earlier = [c.low for c in sentence.clauses[:number]]
-        return bool(says.depends.search(low)) or any(says.request.search(e) or says.condition.search(e) for e in earlier)
+        earlier = [c.low for c in sentence.clauses[max(0, number - REACH) : number]]
+        return bool(says.depends.search(low)) or any(
+            says.request.search(e) or says.condition.search(e) for e in earlier
+        )
 
     def _is_undated(self, sentence: Sentence, number: int) -> bool:
         says, low = self._says, sentence.clauses[number].low
+        if len(low) > MAX_CLAUSE:
+            return False
         if says.past.search(low):
             low = says.second_half(low) or low
-        if any(says.as_soon_as.search(c.low) for c in sentence.clauses[:number]) and says.firm.search(low):
+        if any(
+            says.as_soon_as.search(c.low) for c in sentence.clauses[max(0, number - REACH) : number]
+        ) and says.firm.search(low):
             return not says.negated.search(low) and not says.offer.search(low)
-        if says.request.search(low) or says.past.search(low) or says.negated.search(low) and not says.undated.search(low):
+        if (
+            says.request.search(low)
+            or says.past.search(low)
+            or (says.negated.search(low) and not says.undated.search(low))
+        ):
             return False
         if says.undated.search(low):
             return not says.offer.search(low)
         if says.condition.search(low) or says.offer.search(low) or says.fact.search(low):
             return False
-        return bool(says.vague.search(low)) and bool(says.firm.search(low) or says.acts.search(low) or says.arrives.search(low))
+        return bool(says.vague.search(low)) and bool(
+            says.firm.search(low) or says.acts.search(low) or says.arrives.search(low)
+        )
 
 
 # --- can it be kept? ----------------------------------------------------------------------------------------------------
@@ -323,7 +376,10 @@ def _nearest(
     due: datetime, now: datetime, calendar: WorkingCalendar, window_end: datetime | None
 ) -> tuple[datetime, ...]:
     latest = due if window_end is None else min(due, window_end)
-    candidates = [_close_before(latest, now, calendar), calendar.next_open(max(due, now + timedelta(minutes=1)))]
+    candidates = [
+        _close_before(latest, now, calendar),
+        calendar.next_open(max(due, now + timedelta(minutes=1))),
+    ]
     if window_end is not None and window_end > now:
         candidates.append(window_end)
     kept = {c for c in candidates if c is not None and not _why_not(c, now, calendar, window_end)}
@@ -342,12 +398,38 @@ def _close_before(moment: datetime, now: datetime, calendar: WorkingCalendar) ->
 # --- as people say it ---------------------------------------------------------------------------------------------------
 
 _DAYS = {
-    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    "de": ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 }
 _MONTHS = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 _NEAR = {"de": {0: "heute", 1: "morgen", 2: "übermorgen"}, "en": {0: "today", 1: "tomorrow"}}
 

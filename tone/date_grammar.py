@@ -43,14 +43,22 @@ def pieces(low: str, lang: Language, clockwork: Clockwork) -> list[Mention]:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 _DAY_NAMES = {
-    **{n: i for i, n in enumerate("montag dienstag mittwoch donnerstag freitag samstag sonntag".split())},
-    **{n: i for i, n in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())},
+    **{
+        n: i
+        for i, n in enumerate(
+            ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"]
+        )
+    },
+    **{
+        n: i
+        for i, n in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+    },
     "sonnabend": 5,
 }
 _MONTH_NAMES = {
-    **{n: i for i, n in enumerate("januar februar märz april mai juni juli august september oktober november dezember".split(), 1)},
-    **{n: i for i, n in enumerate("january february march april may june july august september october november december".split(), 1)},
-    **{n: i for i, n in enumerate("jan feb mrz apr mai jun jul aug sep okt nov dez".split(), 1)},
+    **{n: i for i, n in enumerate(["januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"], 1)},
+    **{n: i for i, n in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)},
+    **{n: i for i, n in enumerate(["jan", "feb", "mrz", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez"], 1)},
     "jän": 1, "jänner": 1, "feber": 2, "mar": 3, "mär": 3, "maerz": 3, "sept": 9, "oct": 10, "dec": 12,
 }  # fmt: skip
 _NUMBERS = {
@@ -84,7 +92,11 @@ _WORDS = {
     "WEEKDAY": _any(_DAY_NAMES),
     "MONTH": _any(_MONTH_NAMES),
     "NUMBER": r"\d{1,3}|" + _any(_NUMBERS),
-    "HOUR": _any(w for w, n in _NUMBERS.items() if n <= 12 and w not in ("a", "an") and not w.startswith("ein") or w == "eins"),
+    "HOUR": _any(
+        w
+        for w, n in _NUMBERS.items()
+        if (n <= 12 and w not in ("a", "an") and not w.startswith("ein")) or w == "eins"
+    ),
     "FEAST": _any(_FEASTS),
     "PART_DE": "früh|morgens|(?:vormittag|mittag|nachmittag|abend)s?|nacht",
     "PART_EN": "morning|noon|midday|afternoon|evening|night|lunchtime",
@@ -98,15 +110,16 @@ _UNITS = tuple(
         ("minute", r"min"),
         ("workhour", r"(?:arbeits|geschäfts)stunde|(?:working|business|office) hour"),
         ("hour", r"stunde|std|h|hours?|hrs?"),
-        ("workday", r"(?:werk|arbeits|geschäfts|bank|banken)tag|(?:working|business|work|office|bank)[ -]day"),
+        (
+            "workday",
+            r"(?:werk|arbeits|geschäfts|bank|banken)tag|(?:working|business|work|office|bank)[ -]day",
+        ),
         ("day", r"tag|day|kalendertag|calendar day"),
         ("week", r"woche|week"),
         ("month", r"monat|month"),
     )
 )
-_UNIT_DE = (
-    r"minuten?|min\b\.?|(?:arbeits|geschäfts)?stunden?|std\b\.?|h\b|(?:werk|arbeits|geschäfts|bank|banken|kalender)?tage?[ns]?|wochen?|monate?n?"
-)
+_UNIT_DE = r"minuten?|min\b\.?|(?:arbeits|geschäfts)?stunden?|std\b\.?|h\b|(?:werk|arbeits|geschäfts|bank|banken|kalender)?tage?[ns]?|wochen?|monate?n?"
 _UNIT_EN = r"minutes?|mins?|(?:working |business |office )?hours?|hrs?|(?:(?:working|business|work|office|bank|calendar)[ -])?days?|weeks?|months?"
 
 
@@ -255,7 +268,9 @@ def _duration(match: re.Match[str], clockwork: Clockwork) -> Mention | None:
 
 def _after(now: datetime, span: timedelta) -> Mention:
     """Elapsed time: 24 hours over a change to summer time are 24 hours, not the same wall clock."""
-    return Mention(exact=datetime.fromtimestamp(now.timestamp() + span.total_seconds(), now.tzinfo), floating=True)
+    return Mention(
+        exact=datetime.fromtimestamp(now.timestamp() + span.total_seconds(), now.tzinfo), floating=True
+    )
 
 
 def _half_hour(match: re.Match[str], clockwork: Clockwork) -> Mention:
@@ -275,7 +290,11 @@ def _same_day(match: re.Match[str], clockwork: Clockwork) -> Mention:
 
 
 def _clock(match: re.Match[str], clockwork: Clockwork) -> Mention:
-    hour, minute, half = _number(_group(match, "h") or ""), int(_group(match, "min") or 0), _group(match, "ap")
+    hour, minute, half = (
+        _number(_group(match, "h") or ""),
+        int(_group(match, "min") or 0),
+        _group(match, "ap"),
+    )
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     return Mention(clock=LAST_MINUTE if (hour, minute) == (24, 0) else time(hour, minute))
@@ -349,13 +368,13 @@ _GERMAN: list[tuple[str, Reader]] = [
     (r"\bvor (?:etwa |rund |ca\. |über |gut |knapp )?(?:<NUMBER>|einigen|wenigen|ein paar|mehreren) (?:minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\b", _ago),
     (r"\b(?:am (?:selben|gleichen) tag|taggleich)\b", _same_day),
     (
-        r"\b(?:zwischen|zw\.|von|ab) <ABOUT>?\d{1,2}(?:[:.]\d{2})?(?: ?uhr)? (?:und|bis) (?:ca\. |etwa )?(?P<h>\d{1,2})(?:[:.](?P<min>\d{2})(?!\.))?(?:(?! ?uhr)<NO_CLOCK>(?![\d.,:])| ?uhr\b)",
+        r"\b(?:zwischen|zw\.|von|ab) <ABOUT>?\d{1,2}(?:[:.]\d{2})?(?: ?uhr)? (?:und|bis) (?:ca\. |etwa )?(?P<h>\d{1,2})(?:[:.](?P<min>\d{2})(?!\.))?(?:(?! ?uhr)<NO_CLOCK>(?![\d:]|[.,]\d)| ?uhr\b)",
         _clock,
     ),
     (r"(?<![\d.,:])\d{1,2}(?:[:.]\d{2})?(?: ?uhr)? ?(?:-|–|bis) ?(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))? ?uhr\b", _clock),
     (r"(?<![\d.,:])(?P<h>\d{1,2})(?:\.(?P<min>[0-5]\d))? ?uhr\b|\b(?P<h2><HOUR>) uhr\b", _clock),
     (r"(?<![\d.,:])(?P<h>\d{1,2}) uhr (?P<min>[0-5]\d)(?![\d.:])", _clock),
-    (r"(?<=\bum )(?P<h>\d{1,2})(?![\d.,:/])\b<NO_CLOCK>", _clock),
+    (r"(?<=\bum )(?P<h>\d{1,2})(?![\d:/]|[.,]\d)\b<NO_CLOCK>", _clock),
     (r"(?<=\bum )(?P<h><HOUR>)\b<NO_CLOCK>", _clock),
     (r"\bhalb (?P<h><HOUR>)\b", _half_past),
     (r"\b(?P<part>(?:vormittag|mittag|nachmittag|abend)s?|mitternacht)\b", _part_of_day),

@@ -17,6 +17,7 @@ from tone.clockwork import Clockwork, Lead, Mention
 from tone.date_grammar import pieces
 from tone.finding import Language
 
+
 def mentions(text: str, lang: Language, clockwork: Clockwork) -> list[Mention]:
     """All times in `text`, in order, without overlaps. Works on any text, in linear time."""
     low = _SOFT_BREAK.sub(" ", lowered(text))
@@ -66,7 +67,9 @@ def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
         if not _APPOSITION.fullmatch(gap) or (a.clock and b.clock) or not _may_agree(a, b):
             return None
         named = b if b.named or not a.named else a
-        return replace(named, start=a.start, end=b.end, clock=b.clock or a.clock, closing=a.closing or b.closing)
+        return replace(
+            named, start=a.start, end=b.end, clock=b.clock or a.clock, closing=a.closing or b.closing
+        )
     if not _GLUE.fullmatch(gap) or "und" in gap.split() or "and" in gap.split():
         return None
     if a.clock and b.clock:
@@ -137,4 +140,25 @@ def _lead(low: str, mention: Mention, lang: Language) -> Lead:
 
 
 _FIRST_OF_TWO = re.compile(r"\d{1,2}\. ?(?:bis(?: zum)?|-|–|/) ?$")
-_LEADING = frozenset("bis ab vor um gegen by before until at around binnen innerhalb within in nach after zum am".split())
+_LEADING = frozenset(
+    [
+        "bis",
+        "ab",
+        "vor",
+        "um",
+        "gegen",
+        "by",
+        "before",
+        "until",
+        "at",
+        "around",
+        "binnen",
+        "innerhalb",
+        "within",
+        "in",
+        "nach",
+        "after",
+        "zum",
+        "am",
+    ]
+)

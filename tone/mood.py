@@ -39,7 +39,13 @@ class MoodReading:
     heat: float
 
 
-THRESHOLD: Mapping[Mood, float] = {"angry": 3.0, "disappointed": 2.0, "worried": 2.0, "thankful": 2.0, "friendly": 1.0}
+THRESHOLD: Mapping[Mood, float] = {
+    "angry": 3.0,
+    "disappointed": 2.0,
+    "worried": 2.0,
+    "thankful": 2.0,
+    "friendly": 1.0,
+}
 """Points a mood needs; 1 is a hint, 2 a clear word, 3 leaves no doubt."""
 
 _HEAVY: tuple[Mood, ...] = ("angry", "worried", "disappointed")
@@ -73,12 +79,14 @@ def _winner(scores: Mapping[Mood, float]) -> Mood:
         return max(heavy, key=lambda mood: reached[mood])
     for mood in ("thankful", "friendly"):
         if mood in reached:
-            return mood  # type: ignore[return-value]
+            return mood
     return "calm"
 
 
 def _heat(scores: Mapping[Mood, float]) -> float:
-    points = scores.get("angry", 0.0) + 0.6 * scores.get("disappointed", 0.0) + 0.4 * scores.get("worried", 0.0)
+    points = (
+        scores.get("angry", 0.0) + 0.6 * scores.get("disappointed", 0.0) + 0.4 * scores.get("worried", 0.0)
+    )
     return round(min(1.0, points / _FULL_HEAT), 3)
 
 
