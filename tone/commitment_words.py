@@ -152,7 +152,7 @@ _ENGLISH = _compiled(
     request=r"""
         \b(?:please|kindly|could you|can you|would you|will you|if you|you (?:can|could|must|need|have to|should|may|might|want|only have|have until|would)|you'll (?:need|have to|want)|you'd (?:need|have to)|you will (?:need|have to))\b
         |\b(?:i|we)(?:'d|'ll| will| would)? (?:need|require|ask you|must|have to|want)\b|\bmust\b|\b(?:is|are) (?:due|required|to be)\b|\byour (?:deadline|payment is)\b
-        |^\W{0,4}(?:and |then |so |just )?(?:send|tell|let|give|call|reply|answer|return|bring|pay|check|confirm|choose|pick|write|ring|contact|submit|upload|click|try|make sure|remember|note)\b(?! me put)""",
+        |^\W{0,4}(?:and |then |so |just )?(?:send|tell|let (?!me)|give|call|reply|answer|return|bring|pay|check|confirm|choose|pick|write|ring|contact|submit|upload|click|try|make sure|remember|note)\b(?! me put)""",
     condition=r"""^\W{0,6}(?:and |but |or |so )?(?:if|when|whenever|once|unless|whether|as soon as|as long as|because|since|while|although|though|after|before|should|in case|until|till)\b""",
     past=r"""
         \b(?:i|we|they|he|she|it|you)(?:'ve|'d| have| had| has) (?!my word|to )(?:\w{1,12} ){0,2}(?:[a-z]{2,14}ed|been|sent|got|made|put|taken|written|spoken|found|done|had|gone|come|paid|given|set|cut|told|left|seen|kept|built)\b
@@ -165,17 +165,17 @@ _ENGLISH = _compiled(
         |\byou(?:'ll| will| should| can expect to)(?: \w{{1,12}})? (?:have|get|receive|hear|find|see|be (?:contacted|called|refunded|informed|notified|paid|back|able to (?:log|use|see)))\b|\byou (?:get|receive|hear)\b
         |\b(?:i|we) (?:promise|guarantee)\b""",
     fact=r"""
-        \b(?:valid|expires?|expiring|open|opens|closed|closes|opening hours|office hours|reachable|available|holiday|lands?|departs?|leaves?|flight|ferry|runs? (?:until|out)|costs?|takes?|reserved|hold|holds|holding|held|on hold|due|deadline|
+        \b(?:valid|expires?|expiring|open|opens|closed|closes|opening hours|office hours|reachable|available|holiday|lands?|departs?|leaves? (?:at|from)|flight|ferry|runs? (?:until|out)|costs?|takes? (?!over|care)|reserved|hold|holds|holding|held|on hold|due|deadline|
         usually|normally|typically|generally|as a rule|every|always|daily|according to|starts?|begins?|ends?|renews?|on shift|at my desk|in the office|out of (?:the )?office|valid)\b
         |\b(?:i'm|i am|we're|we are) (?:at|in|on|here|back|away|there|open|off|around|free)\b""",
     acts=rf"""
-        \b(?:i'm|i am|we're|we are) {_ING}\b|\b(?:i|we) (?:aim|plan|intend|try|expect|can (?:have|send|get|deliver|call|do|fix|finish))\b|\b(?:i|we)(?:'ll| will)\b
+        \b(?:i'm|i am|we're|we are) {_ING}\b|\b(?:i|we) (?:aim|plan|intend|try|expect|can (?:have|send|get|deliver|call|do|fix|finish))\b|^\W{0, 3}let me\b|\b(?:i|we)(?:'ll| will)\b
         |\b(?:our|my|one of our|someone|somebody)\b
         |\b(?:mr|mrs|ms|mx|dr)\.? [a-z]|\b(?:the|a|an) (?:\w{{1,14}} )?(?:technician|engineer|driver|courier|plumber|electrician|repairman|colleague|team|crew|mechanic|installer|caretaker|carrier|airline|supplier|manager)\b
         |\b(?:i|we) (?:\w{{1,10}}ly )?(?:send|call|ring|email|mail|deliver|ship|refund|pay|visit|come|bring|finish|fix|install|release|publish|check|update|reply|answer|get back)\b
         |\b(?:he|she|they)(?:'ll| will|'s coming| is coming| comes| calls| brings)\b""",
     arrives=r"""
-        \bwill\b|'ll\b(?! need)|\bgo(?:es)? (?:out|live|back|online|to|into)\b|\bcom(?:es?|ing)\b|\barrives?\b(?! at §)|\b(?:ships|follows|reach(?:es)? you|gets? to you|lands in your)\b|\bexpect(?:ed)? (?:\w{1,14} ){0,3}(?:to|by|on)\b
+        \bwill\b|'ll\b(?! need)|\bgo(?:es)? (?:out|live|back|online|to|into)\b|\bcom(?:es?|ing)\b|\barrives?\b(?! at §)|\b(?:ships|follows|rolls out|is released|leaves|reach(?:es)? you|gets? to you|lands in your)\b|\bexpect(?:ed)? (?:\w{1,14} ){0,3}(?:to|by|on)\b
         |\bshould (?:be|arrive|reach|have|work|land)\b|\b(?:is|are) (?:with you|back|ready|fixed|done|planned|scheduled|booked|set|on (?:its|his|her|their) way|coming|being|going)\b|\bfrom us\b""",
     vague=r"""
         \b(?:as soon as (?:possible|we can|i can)|asap|shortly|soon|in due course|promptly|at (?:some|your earliest|our earliest) (?:point|convenience|time)|at the earliest|before long|in the (?:near future|coming days|next few days|coming weeks)|

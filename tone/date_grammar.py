@@ -277,6 +277,10 @@ def _half_hour(match: re.Match[str], clockwork: Clockwork) -> Mention:
     return _after(clockwork.now, timedelta(minutes=30))
 
 
+def _hour(match: re.Match[str], clockwork: Clockwork) -> Mention:
+    return _after(clockwork.now, timedelta(hours=1))
+
+
 def _next_working_day(match: re.Match[str], clockwork: Clockwork) -> Mention:
     return Mention(day=clockwork.working_day(2 if "über" in match[0] else 1), floating=True)
 
@@ -334,13 +338,13 @@ _GERMAN: list[tuple[str, Reader]] = [
     (r"(?<![\d.,])(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?: ?(?P<y>\d{4}|\d{2}(?![\d.:]))(?! ?uhr))?(?!\d)", _calendar_date),
     (r"(?<![\d.,])(?P<d>\d{1,2})\.? ?(?P<m><MONTH>)\b\.?(?: (?P<y>20\d\d))?", _calendar_date),
     (
-        r"(?:(?<=\bam )|(?<=\bzum )|(?<=\bbis )|(?<=\bden )|(?<=\bder ))(?P<d>\d{1,2})\."
+        r"(?:(?<=\bam )|(?<=\bzum )|(?<=\bden )|(?<=\bder ))(?P<d>\d{1,2})\."
         r"(?= (?:um|bis|gegen|bei|wieder|an|los|raus|da|fertig|ab|im|in|ein|mit|zu|zwischen|per|ihnen|dir|und)\b|[,;)]| ?$)",
         _day_of_month,
     ),
     (r"\b(?P<w>heute|morgen|übermorgen|gestern|vorgestern)\b(?: (?P<part><PART_DE>)\b)?", _near_day),
     (
-        r"\b(?:(?P<which>(?:letzt|vergangen|vorig|übernächst|nächst|kommend|dies)e[nmrs]?) )?(?P<w><WEEKDAY>)"
+        r"\b(?:(?P<which>(?:letzt|vergangen|vorig|übernächst|nächst|kommend|dies)e[nmrs]?(?: woche)?)(?: am)? )?(?P<w><WEEKDAY>)"
         r"(?:[ -]?(?P<part><PART_DE>)\b|(?P<week> (?:(?:in )?(?:der )?(?:über)?nächste[rn]|(?:in )?(?:der )?kommende[rn]|dieser|in einer) woche)\b)?(?![a-zäöüß])",
         _weekday,
     ),
@@ -363,6 +367,8 @@ _GERMAN: list[tuple[str, Reader]] = [
         _duration,
     ),
     (r"\b(?:in|innerhalb|binnen)(?: (?:von|der|etwa|ca\.|rund|gut|nächsten)){0,2} (?:einer )?halben stunde\b", _half_hour),
+    (r"\b(?:in|innerhalb|binnen) (?:der nächsten|einer guten|einer knappen) stunde\b", _hour),
+    (r"(?<=[a-zäöüß] bis )(?P<h>\d{1,2})(?=[.,!)](?: |$)|$)", _clock),
     (rf"(?<=bis )(?:spätestens )?in {_COUNT_DE} ?(?P<u>{_UNIT_DE})\b", _duration),
     (r"\b(?:heute|morgen|übermorgen)? ?(?:über)?(?:nächste[nrms]?|folgende[nrms]?|kommende[nrms]?) (?:werk|arbeits|geschäfts)tag(?:es)?\b", _next_working_day),
     (r"\bvor (?:etwa |rund |ca\. |über |gut |knapp )?(?:<NUMBER>|einigen|wenigen|ein paar|mehreren) (?:minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\b", _ago),
@@ -411,6 +417,7 @@ _ENGLISH: list[tuple[str, Reader]] = [
         _duration,
     ),
     (r"\b(?:in|within)(?: (?:the|next|about)){0,3} half an hour\b", _half_hour),
+    (r"\b(?:in|within) (?:the|the next|this) hour\b", _hour),
     (r"\b(?:the )?next (?:working|business) day\b", _next_working_day),
     (r"\b(?:<NUMBER>|few|several|couple of) (?:minutes?|hours?|days?|weeks?|months?|years?) (?:ago|earlier)\b", _ago),
     (r"\b(?:the same|that same|that very) (?:working |business )?day\b|\bsame[ -]day\b", _same_day),
