@@ -89,7 +89,7 @@ def _meant_day(sentence: str, today: date | None) -> tuple[Meaning, date] | None
 
 _LEAD = r"(?:\s*,?\s*(?:einschlie(?:ß|ss)lich|einschl\.|inkl(?:usive|\.)?|und\s+mit|zum|dem|den|der|the|le|la|el|il|al|de|op|on|am|inclusive))"
 _WEEKDAY_LEAD = (
-    r"(?:\s*\(?(?:mo|di|mi|do|fr|sa|so|tue|wed|thu|sun|mar|mer|jeu|ven|lun|gio)[a-zäöüìé]{0,9}\.?\)?\s*,?)"
+    r"(?:\s*\(?(?:mo|di|mi|do|fr|sa|so|tue|wed|thu|sun|mar|mer|jeu|ven|lun|gio)[a-zäöüìé]{0,9}\.?\)?\s*[,(]?)"
 )
 _GAP = rf"{_LEAD}{{0,3}}{_WEEKDAY_LEAD}?{_LEAD}{{0,2}}\s*$"
 
@@ -100,17 +100,17 @@ _INCLUSIVE_BEFORE = re.compile(
 _UNTIL_BEFORE = re.compile(rf"\b(?:until|till?|tot){_GAP}", re.IGNORECASE)
 _INCLUSIVE_AFTER = re.compile(r"\s*,?\s*\(?(?:inclusive|included|incl|inklusive|einschlie)", re.IGNORECASE)
 _FROM_BEFORE = re.compile(
-    rf"\b(?:ab|am|seit|on|from|starting|as\s+of|vanaf|op|à\s+partir\s+du|le|el|il|dal|del?|a\s+partir\s+del?){_GAP}",
+    rf"\b(?:ab|am|für|seit|on|from|starting|as\s+of|vanaf|op|à\s+partir\s+du|le|el|il|dal|del?|a\s+partir\s+del?){_GAP}",
     re.IGNORECASE,
 )
 _BACK_BEFORE = re.compile(
-    rf"\b(?:back|return(?:ing|s)?|zurück|wieder|terug|de\s+retour|vuelvo|regreso|rientr(?:o|erò|er[aà]))"
-    rf"(?:\s+(?:da|hier|erreichbar|im\s+büro|im\s+haus|to\s+(?:the\s+)?(?:office|work)|in\s+(?:the\s+)?office|at\s+work))?"
+    rf"\b(?:back|return(?:ing|s)?|re-?open|zurück|wieder|terug|de\s+retour|vuelvo|regreso|rientr(?:o|erò|er[aà]))"
+    rf"(?:\s+(?:da|hier|erreichbar|im\s+büro|im\s+haus|to\s+(?:the\s+)?(?:office|work)|in\s+(?:the\s+)?office|at\s+work|online))?"
     rf"(?:\s+(?:ab|am|on|from|in|op|le|el|il|vanaf))?{_GAP}",
     re.IGNORECASE,
 )
 _BACK_WORD = re.compile(
-    r"\b(?:wieder|zurück|rückkehr|back|return\w{0,3}|resume|again|de\s+retour|de\s+vuelta|di\s+ritorno|vuelv\w+|regres\w+|rientr\w+|di\s+nuovo|terug|weer)\b",
+    r"\b(?:wieder|zurück|rückkehr|back|return\w{0,3}|resume|again|reopen|re-open|online|de\s+retour|de\s+vuelta|di\s+ritorno|vuelv\w+|regres\w+|rientr\w+|di\s+nuovo|terug|weer)\b",
     re.IGNORECASE,
 )
 _DAY_RANGE_BEFORE = re.compile(
@@ -174,7 +174,7 @@ _DATE = re.compile(
     + r"|(?P<a5>\d{1,2})/(?P<b5>\d{1,2})(?:/(?P<y5>20\d\d|\d\d))?(?![\d/])"
     r"|(?P<w6>"
     + "|".join(_WEEKDAYS)
-    + r")\b(?!\s*,?\s*(?:den\s+|dem\s+|the\s+)?(?:\d|(?:"
+    + r")\b(?!\s*[,(]?\s*(?:den\s+|dem\s+|the\s+)?(?:\d|(?:"
     + _MONTH
     + r")\b))"
     r"|(?P<r7>morgen(?!s)|tomorrow|nächste[nr]?\s+woche|next\s+week|kommende[nr]?\s+woche)\b"

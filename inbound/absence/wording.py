@@ -150,8 +150,9 @@ _AWAY = _any(
     r"\b(?:büro|praxis|kanzlei|geschäft|unternehmen|firma|betrieb|geschäftsstelle|büros)\b.{0,40}\b(?:ist|sind|bleibt|bleiben|haben|hat)\b.{0,60}\b(?:geschlossen|nicht besetzt)\b",
     r"\bbetriebsferien\b",
     r"^(?:derzeit|momentan|aktuell|zur ?zeit|leider)?\s?(?:nicht im büro|abwesend|außer haus|im urlaub)\b",
+    r"\b(?:habe|haben)\b.{0,20}\b(?:urlaub|ferien|elternzeit)\b(?! genommen)",
     # English
-    r"\b(?:i|we|i['’]m|we['’]re|i['’]ll)\b.{0,80}\b(?:out of (?:the )?office|away (?:from|until|till|on|for|this|and)|currently away|on (?:\w{1,15} )?(?:vacation|holidays?|leave|sabbatical|parental leave|annual leave|maternity leave)|not (?:be )?(?:in the office|available|at work)|unavailable|travell?ing|out sick|out (?:until|till|from|on|this|today|next))\b",
+    r"\b(?:i|we|i['’]m|we['’]re|i['’]ll)\b.{0,80}\b(?:out of (?:the )?office|ooo|away (?:from|until|till|on|for|this|and)|currently away|on (?:\w{1,15} )?(?:vacation|holidays?|leave|sabbatical|parental leave|annual leave|maternity leave)|not (?:be )?(?:in the office|available|at work)|unavailable|travell?ing|out sick|time off|out (?:until|till|from|on|this|today|next))\b",
     r"^(?:currently |thanks.{0,40}|i am )?(?:out of (?:the )?office|away|on vacation|on holiday|on leave)\b",
     r"\b(?:our|the) offices?\b.{0,60}\b(?:is|are|will be)\b.{0,20}\bclosed\b",
     # French, Spanish, Italian, Dutch
@@ -163,7 +164,7 @@ _AWAY = _any(
 _BACK = _any(
     r"\b(?:ab|am|bin|sind|werde|stehe|stehen|kehre|ich)\b.{0,100}\b(?:wieder|zurück)\b.{0,60}\b(?:da|erreichbar|im büro|im hause?|für sie|verfügbar|zurück|anwesend|zu erreichen|zur verfügung)\b",
     r"\b(?:ich|wir)\b.{0,80}\b(?:kehre|komme|bin|sind)\b.{0,60}\bzurück\b",
-    r"\b(?:i|we|i['’]ll|i['’]m|we['’]ll|will|am)\b.{0,80}\b(?:(?:be|am|are) back|back (?:in|on|at|from|by)|return(?:ing)? (?:to|on|in|from|by)|return(?=[.!,]|$))",
+    r"\b(?:i|we|i['’]ll|i['’]m|we['’]ll|will|am)\b.{0,80}\b(?:(?:be|am|are) back|back (?:in|on|at|from|by)|re-?open|return(?:ing)? (?:to|on|in|from|by)|return(?=[.!,]|$))",
     r"\b(?:je serai|nous serons|serai) de retour\b|\bestaré de vuelta\b|\bregresar[ée]\b|\bvolver[ée]\b|\brientrerò\b|\bsarò di (?:ritorno|nuovo)\b|\bik ben\b.{0,40}\b(?:terug|weer)\b",
 )
 _RELIEF = _any(

@@ -12,7 +12,6 @@ import codecs
 import quopri
 import re
 from collections.abc import Iterator
-from copy import copy
 from email.message import Message
 
 _MOST_PARTS = 200
@@ -97,8 +96,17 @@ def _payload(part: Message) -> object:
     try:
         return part.get_payload()
     except (TypeError, ValueError):
+        data = _bytes(part)
+        return data.decode("latin-1") if data is not None else ""
+
+
+def _bytes(part: Message) -> bytes | None:
+    """The payload with its transfer encoding undone; None when the standard library cannot."""
+    try:
         data = part.get_payload(decode=True)
-        return data.decode("latin-1") if isinstance(data, bytes) else ""
+    except (TypeError, ValueError, LookupError, AssertionError):
+        return None
+    return data if isinstance(data, bytes) else None
 
 
 def _block(block: Message) -> str:
@@ -110,15 +118,15 @@ def _block(block: Message) -> str:
 
 def _decode(part: Message) -> str:
     payload = _payload(part)
-    if isinstance(payload, str) and "\r" in payload:
-        part = copy(part)
-        part.set_payload(payload.replace("\r\n", "\n").replace("\r", "\n"))
-    try:
-        data = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError, TypeError):
-        data = None
-    if not isinstance(data, bytes):
-        return str(_payload(part) or "")
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if isinstance(payload, str) and "\r" in payload and encoding == "quoted-printable":
+        # Soft line breaks before a bare CR are not known to quopri.
+        lines = payload.replace("\r\n", "\n").replace("\r", "\n")
+        data: bytes | None = quopri.decodestring(lines.encode("utf-8", "replace"))
+    else:
+        data = _bytes(part)
+    if data is None:
+        return str(payload or "")
     return _text(data[: 4 * _TEXT_CHARS], part.get_content_charset() or "utf-8")
 
 

@@ -119,6 +119,14 @@ RETURN_DAYS = [
         date(2026, 7, 15),
     ),
     ("Je serai de retour le 14 juillet.", date(2026, 7, 14)),
+    ("Je suis en congés du 6 au 17 juillet inclus.", date(2026, 7, 20)),
+    ("Estoy de vacaciones hasta el 17 de julio.", date(2026, 7, 20)),
+    ("Sono in ferie dal 6 al 17 luglio.", date(2026, 7, 20)),
+    ("Ik ben met verlof van 6 juli t/m 17 juli.", date(2026, 7, 20)),
+    ("Ab Montag (13.07.) erreichen Sie mich wieder.", date(2026, 7, 13)),
+    ("Meine Rückkehr ist für den 20.07.2026 geplant.", date(2026, 7, 20)),
+    ("I'm away from my desk until the 13th of July.", date(2026, 7, 13)),
+    ("Our offices are closed and will reopen on January 4, 2027.", date(2027, 1, 4)),
 ]
 
 

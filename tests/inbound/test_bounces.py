@@ -104,6 +104,17 @@ def test_a_charset_the_standard_library_stumbles_over() -> None:
     assert [r.address for r in bounce.recipients] == ["kaya@kunde.example"]
 
 
+def test_soft_line_breaks_before_a_bare_cr() -> None:
+    bounce = read(
+        b"From: MAILER-DAEMON@x.example\rSubject: Undelivered Mail Returned to Sender\r"
+        b"Content-Transfer-Encoding: quoted-printable\r\r"
+        b"Your message could not be delivered to one or more of its recip=\rients.\r\r"
+        b"kaya@kunde.example: 550 5.1=\r.1 user unknown\r"
+    )
+    assert bounce is not None
+    assert [(r.address, r.status) for r in bounce.recipients] == [("kaya@kunde.example", "5.1.1")]
+
+
 @pytest.mark.parametrize("charset", ["punycode", "idna", "utf-7", "unicode_escape", "zlib", "no-such", ""])
 def test_charsets_that_are_none(charset: str) -> None:
     raw = f"From: MAILER-DAEMON@x.example\nSubject: failure notice\nContent-Type: text/plain; charset={charset}\n\n"
