@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -194,20 +195,25 @@ def _same_sentence(reading: Reading, hit: Hit, spares: Iterable[Hit]) -> bool:
 
 
 def _findings(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Finding, ...]:
-    """Findings in text order; where two of one category overlap, the more serious one, then the longer one, stays."""
+    """Findings in text order, one a category and sentence: the most serious one speaks, over the words of all."""
     words = common_words(reading)
-    found = [_finding(reading, rule, hit, words) for rule, hit in hits]
-    found.sort(key=lambda f: (-SEVERITY_ORDER[f.severity], -(f.end - f.start), f.start, f.rule))
-    kept: list[Finding] = []
-    taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for finding in found:
-        spans = taken[finding.category]
-        if not any(
-            s < finding.end and finding.start < e or (s, e) == (finding.start, finding.end) for s, e in spans
-        ):
-            spans.append((finding.start, finding.end))
-            kept.append(finding)
-    return tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule)))
+    groups: dict[tuple[str, int], list[Finding]] = defaultdict(list)
+    for rule, hit in hits:
+        finding = _finding(reading, rule, hit, words)
+        sentence = reading.sentence_at(finding.start) if finding.end > finding.start else None
+        place = sentence.start if sentence and rule.category not in _SEVERAL_A_SENTENCE else -1 - finding.start
+        groups[rule.category, place].append(finding)
+    merged = [_merge(reading, group) for group in groups.values()]
+    return tuple(sorted(merged, key=lambda f: (f.start, f.end, f.rule)))
+
+
+_SEVERAL_A_SENTENCE = frozenset({"gendered_wording"})
+
+
+def _merge(reading: Reading, group: list[Finding]) -> Finding:
+    group.sort(key=lambda f: (-SEVERITY_ORDER[f.severity], f.start - f.end, f.start, f.rule))
+    start, end = min(f.start for f in group), max(f.end for f in group)
+    return replace(group[0], start=start, end=end, quote=reading.text[start:end])
 
 
 def _finding(reading: Reading, rule: Rule, hit: Hit, words: Mapping[str, str]) -> Finding:

@@ -113,10 +113,8 @@ class Reading:
     @cached_property
     def promises(self) -> tuple[Commitment, ...]:
         """What the reply promises, with and without a time."""
-        try:
-            from tone import commitments
-        except ImportError:
-            return ()
+        from tone import commitments
+
         context = self.context
         return commitments.find(
             self.own, lang=self.lang, now=context.now, timezone=context.timezone, calendar=context.calendar
@@ -129,10 +127,8 @@ class Reading:
             return self.context.mood
         if not self.context.client_mail.strip():
             return "calm"
-        try:
-            from tone import mood
-        except ImportError:
-            return "calm"
+        from tone import mood
+
         return mood.read(self.context.client_mail, self.context.client.language or self.lang).mood
 
     @cached_property

@@ -271,7 +271,11 @@ class _Reader:
             try:
                 unfold(text)
             except PhraseError as error:
-                self.refuse(f"{key}: {error}.")
+                reason = str(error)
+                break
+        else:
+            return texts
+        self.refuse(f"{key}: {reason}.")
         return texts
 
     def _patterns(self) -> tuple[tuple[Mapping[str, Any], ...], ...]:

@@ -73,7 +73,7 @@ _STEP = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:please|you (?:can|could|may|should|will|only|just|need)|you'll|i(?:'ll| will| have|'ve)|we(?:'ll| will| have|'ve|'re)|let me know|attached|enclosed"
+        r"\b(?:please(?! (?:be (?:advised|informed|aware|assured)|note|find))|you (?:can|could|may|should|will|only|just|need)|you'll|i(?:'ll| will| have|'ve)|we(?:'ll| will| have|'ve|'re)|let me know|attached|enclosed"
         r"|below|here (?:is|are)|open|click|choose|call|reply|send|try|tell|all i need|done|if you|would you|shall|keep)\b",
         re.IGNORECASE,
     ),
@@ -153,7 +153,7 @@ _GENERIC = frozenset(
         "haben habe hatte hatten wird werden wurde wurden sein sind waren können könnte könnten kann muss müssen soll sollte möchte möchten "
         "meine meinen meiner meinem unser unsere unserem unseren unserer mehr schon wieder immer jetzt heute gestern morgen ganz gerne gern "
         "alles alle diese dieser dieses dies hier dort über unter nach seit ohne vorgang nummer wissen geht gibt machen macht kein keine "
-        "wann warum wieso welche welcher welches denn doch etwas einmal zweimal bereits wurde freuen wichtig information informationen "
+        "wann warum wieso welche welcher welches denn doch etwas einmal bereits unterlagen wurde freuen wichtig information informationen "
         "hello dear thanks thank your you with this that have has had been were from they them what when where which would could should "
         "please regards best kind about there their here will just more some than then very also into only know need want case issue query "
         "request message mail email contact team feedback concern matter anliegen fall frage fragen question questions morning afternoon evening "
@@ -184,12 +184,22 @@ def _is_reference(text: str, match: re.Match[str]) -> bool:
     )
 
 
+_PREFIX = re.compile(r"^(?:(?:ueber|unter|rueck|vor|nach|ver|be|ge|er|ent|zer|ab|an|auf|aus|ein|mit|um|zu)(?=\w{5}))+")
+_IN_COMPOUND = 6
+
+
 def shared(a: str, b: str) -> bool:
-    """One word in two forms: "Rechnungen" and "Rechnung", "Poster" and "Posters"."""
+    """One word in two forms or in a compound: "Rechnungen" and "Rechnung", "verbraucht" and "Jahresverbrauch", "abgebucht" and "Abbuchung"."""
     if a == b:
         return True
     if a[0].isdigit() or b[0].isdigit():
         return False
+    short, long = sorted((a, b), key=len)
+    if len(short) >= _IN_COMPOUND and short[: max(_IN_COMPOUND, len(short) - 2)] in long:
+        return True
+    root, other = _PREFIX.sub("", a)[:4], _PREFIX.sub("", b)[:4]
+    if len(a) >= 7 and len(b) >= 7 and len(root) == 4 and root == other and (root, other) != (a[:4], b[:4]):
+        return True
     stem = min(len(a), len(b))
     return (
         stem >= 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -98,10 +99,16 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
             continue
         near = words + " " + (_text(reading, sentences[number + 1]) if number + 1 < len(sentences) else "")
         before = _text(reading, sentences[number - 1]) if number else ""
-        rest = reading.own[sentence.start + found.end() : reading.body_end]
+        rest = reading.own[_clause_end(words, found.end()) + sentence.start : reading.body_end]
         if not reason.search(near) and not reason.search(before) and not alternative.search(rest):
             yield Hit(sentence.start, sentence.end)
             return
+
+
+def _clause_end(words: str, position: int) -> int:
+    """Where the clause of the refusal ends: an alternative may follow behind its comma, not within."""
+    mark = re.search(r"[,;–]| - ", words[position:])
+    return position + mark.start() if mark else len(words)
 
 
 def _text(reading: Reading, sentence: Sentence) -> str:
@@ -141,8 +148,21 @@ def _is_unexplained(reading: Reading, match: re.Match[str], known: frozenset[str
         return False  # "SK 418", "4 GB", "(DSGVO)"
     if re.match(r" ?\(", own[match.end() : match.end() + 2]) or re.search(rf"\({re.escape(word)}\)", own):
         return False
-    neighbours = own[max(0, match.start() - 12) : match.start()].split()[-1:] + own[match.end() : match.end() + 12].split()[:1]
-    return not any(len(n) > 1 and n.strip(".,!?;").isupper() and n.strip(".,!?;").isalpha() and len(n) > 5 for n in neighbours)
+    if any(start <= match.start() < end for start, end in reading.facts.get("jargon", ())):
+        return False
+    return not _stands_in_capitals(own, match)
+
+
+def _stands_in_capitals(own: str, match: re.Match[str]) -> bool:
+    """Part of a button or a shout like "CHECK FOR UPDATES", not an abbreviation of its own."""
+    before, after = own[max(0, match.start() - 40) : match.start()].split(), own[match.end() : match.end() + 40].split()
+    run = [*itertools.takewhile(_is_capitals, reversed(before)), *itertools.takewhile(_is_capitals, after)]
+    return any(len(word.strip(".,!?;>")) > 5 for word in run) or len(run) >= 2
+
+
+def _is_capitals(word: str) -> bool:
+    bare = word.strip(".,!?;")
+    return len(bare) > 1 and bare.isalpha() and bare.isupper()
 
 
 @check("jargon")
@@ -159,6 +179,8 @@ def jargon(reading: Reading, rule: Rule) -> Iterator[Hit]:
             continue
         start, end = sentence.start + found[0].start(), sentence.start + found[-1].end()
         severity = "warning" if len(distinct) >= 2 else "hint"
+        if severity == "warning":
+            reading.facts.setdefault("jargon", []).append((start, end))
         yield Hit(start, end, {"word": ", ".join(sorted({m[0] for m in found}))}, severity)
 
 
@@ -195,7 +217,7 @@ def _names_both_or_one(before: str, after: str, word: str) -> bool:
 
 # --- what cannot be kept -------------------------------------------------------------------------------------------------------
 
-_FIRST_PERSON = {"de": re.compile(r"\b(?:ich|wir)\b", re.IGNORECASE), "en": re.compile(r"\b(?:I|we|I'll|we'll)\b")}
+_FIRST_PERSON = {"de": re.compile(r"\b(?:ich|wir)\b", re.IGNORECASE), "en": re.compile(r"\bI\b|\b(?i:we)\b")}
 _AROUND_THE_CLOCK = re.compile(
     r"24 ?(?:h\b|std|stunden|hours|/7)|rund um die uhr|round the clock|\b(?:mo|mon)\w*\s?[–-]\s?(?:so|sun)\w*\b|sonntags|sundays|notdienst|bereitschaft|nachtdienst|night (?:desk|shift)|on shift|(?:habe|hab) (?:dienst|bereitschaft)",
     re.IGNORECASE,
