@@ -1,1 +1,26 @@
-"""."""
+"""How mail gets out: compose, release through the gate, deliver, and the notices the house itself asks for."""
+
+from __future__ import annotations
+
+from outbound.compose import CannotCompose, Letter
+from outbound.delivery import DeliveryReport, LocalOutbox, Relay, RelaySettings, deliver_due, transport_for
+from outbound.notices import compose_due
+from outbound.release import NotReleasable, Release, preview, release, review_reply, undo
+
+__all__ = [
+    "CannotCompose",
+    "DeliveryReport",
+    "Letter",
+    "LocalOutbox",
+    "NotReleasable",
+    "Relay",
+    "RelaySettings",
+    "Release",
+    "compose_due",
+    "deliver_due",
+    "preview",
+    "release",
+    "review_reply",
+    "transport_for",
+    "undo",
+]

@@ -16,12 +16,12 @@ from typing import Any
 
 import click
 from inbound.child import ParsePool
-from outbound.delivery import Transport, transport_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import outbound
 from inbound.process import Processor
+from outbound.delivery import Transport, transport_for
 from takt.settings import Settings
 from tickets import conversation, drafts, migrations
 from tickets.people import team_named
@@ -81,7 +81,13 @@ class Desk:
         return self.processor.run()
 
     def compose_notices(self) -> int:
-        return outbound.compose_due(self.store, signer=self.signer, instance=self.instance, now_fn=clock)
+        return outbound.compose_due(
+            self.store,
+            signer=self.signer,
+            instance=self.instance,
+            base_url=self.settings.web.base_url,
+            now_fn=clock,
+        )
 
     def deliver(self) -> Any:
         return outbound.deliver_due(self.store, self.transport, now_fn=clock)

@@ -43,19 +43,13 @@ def save(
     close_ticket: bool = False,
 ) -> Reply:
     """Write the draft down. `request_key` makes a resent form find its own reply again, even one already released."""
-    reply = None
-    if request_key:
-        reply = session.scalar(select(Reply).where(Reply.request_key == request_key))
-    if reply is None and reply_id is not None:
-        reply = session.get(Reply, reply_id)
+    reply = _find(session, ticket_id, agent_id, reply_id, request_key)
     if reply is None:
-        reply = open_draft(session, ticket_id, agent_id)
-    if reply is None:
-        reply = Reply(ticket_id=ticket_id, agent_id=agent_id, created_at=now, updated_at=now)
+        reply = Reply(ticket_id=ticket_id, agent_id=agent_id, state="draft", created_at=now, updated_at=now)
         session.add(reply)
     if reply.ticket_id != ticket_id or reply.agent_id != agent_id:
         raise NotEditable(f"draft {reply.id} belongs to another ticket or agent")
-    if reply.state is not None and reply.state not in EDITABLE:
+    if reply.state not in EDITABLE:
         if request_key and reply.request_key == request_key:
             return reply
         raise NotEditable("this answer has already been sent; write a new one")
@@ -69,6 +63,17 @@ def save(
     reply.updated_at = now
     session.flush()
     return reply
+
+
+def _find(
+    session: Session, ticket_id: int, agent_id: int, reply_id: int | None, request_key: str | None
+) -> Reply | None:
+    found = None
+    if request_key:
+        found = session.scalar(select(Reply).where(Reply.request_key == request_key))
+    if found is None and reply_id is not None:
+        found = session.get(Reply, reply_id)
+    return found or open_draft(session, ticket_id, agent_id)
 
 
 def discard(session: Session, reply: Reply) -> None:

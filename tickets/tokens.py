@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Purpose = Literal["c", "a", "m", "h"]
-"""c: a contact's reply address, a: an agent's, m: a Message-ID of ours, h: "talk to a human"."""
-PURPOSES = frozenset("camh")
+Purpose = Literal["c", "a", "m", "h", "b"]
+"""c: a contact's reply address, a: an agent's, m: a Message-ID of ours, h: "talk to a human", b: where bounces come back to."""
+PURPOSES = frozenset("camhb")
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SIGNATURE_LENGTH = 20
@@ -25,7 +25,7 @@ _SIGNATURE_LENGTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a valid token says. `party_id` is a contact id, for purpose ``a`` an agent id."""
+    """What a valid token says. `party_id` is a contact id, for purpose ``a`` an agent id, for ``b`` an outbox id."""
 
     purpose: str
     ticket_id: int

@@ -44,6 +44,7 @@ class Promise(Record):
     due_at: Mapped[dt.datetime]
     state: Mapped[str] = mapped_column(default="open")
     closed_at: Mapped[dt.datetime | None]
+    made_by_reply_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reply.id"), index=True)
     closed_by_reply_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reply.id"))
     reason: Mapped[str] = mapped_column(default="")
     agent_reminded_at: Mapped[dt.datetime | None]

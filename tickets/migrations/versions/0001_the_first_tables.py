@@ -517,6 +517,7 @@ def upgrade() -> None:
         sa.Column("due_at", base.UtcDateTime(), nullable=False),
         sa.Column("state", base.CleanText(), nullable=False),
         sa.Column("closed_at", base.UtcDateTime(), nullable=True),
+        sa.Column("made_by_reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("closed_by_reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reason", base.CleanText(), nullable=False),
         sa.Column("agent_reminded_at", base.UtcDateTime(), nullable=True),
@@ -531,6 +532,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["closed_by_reply_id"], ["reply.id"], name=op.f("fk_promise_closed_by_reply_id_reply")
         ),
+        sa.ForeignKeyConstraint(
+            ["made_by_reply_id"], ["reply.id"], name=op.f("fk_promise_made_by_reply_id_reply")
+        ),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_promise_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
     )
@@ -542,6 +546,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         )
+        batch_op.create_index(batch_op.f("ix_promise_made_by_reply_id"), ["made_by_reply_id"], unique=False)
         batch_op.create_index("ix_promise_ticket_id", ["ticket_id", "id"], unique=False)
 
     op.create_table(
@@ -659,6 +664,7 @@ def downgrade() -> None:
     op.drop_table("response_window")
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.drop_index("ix_promise_ticket_id")
+        batch_op.drop_index(batch_op.f("ix_promise_made_by_reply_id"))
         batch_op.drop_index(
             "ix_promise_due",
             sqlite_where=sa.text("state = 'open'"),

@@ -1,0 +1,87 @@
+"""What we know of the reader, in tone's words: rows become a :class:`tone.Context`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import tone
+from tickets.records import Agent, Contact, Message, Reply, Ticket
+
+RECENT_REPLIES = 20
+
+
+def language_of(ticket: Ticket) -> Literal["de", "en"]:
+    """The language we answer in: the contact's wish, else the ticket's, else the mailbox's."""
+    wished = ticket.contact.language or ticket.language or ticket.mailbox.language
+    return "en" if wished == "en" else "de"
+
+
+def person_of(contact: Contact, form_of_address: str) -> tone.Person:
+    """The contact as the salutation memory knows them; the mailbox's form of address where their own is unknown."""
+    wished = contact.form_of_address or form_of_address
+    return tone.Person(
+        name=contact.name or None,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        title=contact.title,
+        address="du" if wished == "du" else "Sie",
+        pronouns=contact.pronouns or contact.salutation,
+        language="en" if contact.language == "en" else "de" if contact.language == "de" else None,
+    )
+
+
+def context_of(session: Session, ticket: Ticket, agent: Agent | None, *, now: dt.datetime) -> tone.Context:
+    """Everything a rule may know about this reply's reader and moment."""
+    profile = ticket.mailbox.profile
+    last = last_from_client(session, ticket)
+    waited = (
+        ticket.client_wrote_at
+        if ticket.answered_at is None or ticket.client_wrote_at > ticket.answered_at
+        else now
+    )
+    return tone.Context(
+        lang=language_of(ticket),
+        now=now,
+        client=person_of(ticket.contact, profile.form_of_address),
+        client_mail=last.new_text if last is not None else "",
+        timezone=ticket.contact.timezone or profile.calendar.timezone,
+        calendar=profile.hours,
+        waiting_days=max(0.0, (now - waited).total_seconds() / 86400),
+        urgency=ticket.urgency,
+        first_reply=ticket.answered_at is None,
+        agent_name=agent.name if agent is not None else None,
+        profile=profile.house_profile(),
+        recent_replies=_recent_replies(session, ticket, agent),
+    )
+
+
+def last_from_client(session: Session, ticket: Ticket) -> Message | None:
+    """The client's last mail that a human wrote."""
+    return session.scalar(
+        select(Message)
+        .where(Message.ticket_id == ticket.id, Message.direction == "in", Message.kind == "mail")
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+
+
+def _recent_replies(session: Session, ticket: Ticket, agent: Agent | None) -> tuple[str, ...]:
+    if agent is None:
+        return ()
+    return tuple(
+        session.scalars(
+            select(Reply.text)
+            .join(Ticket, Ticket.id == Reply.ticket_id)
+            .where(
+                Reply.agent_id == agent.id,
+                Reply.state.in_(("released", "sent")),
+                Ticket.contact_id != ticket.contact_id,
+            )
+            .order_by(Reply.id.desc())
+            .limit(RECENT_REPLIES)
+        )
+    )
