@@ -22,7 +22,7 @@ from inbound.dsn.addresses import ADDRESS, address_in, tidy
 from inbound.dsn.feedback import read_complaint
 from inbound.dsn.notification import read_notification
 from inbound.dsn.parts import content_type, enclosed, parts, plain, text_of
-from inbound.dsn.prose import Prose, read_recipients, split_report
+from inbound.dsn.prose import Prose, lists_addresses, read_recipients, split_report
 from inbound.dsn.report import RecipientFields, has_fields, kind_of, read_fields
 from inbound.dsn.returned import original_message_id, returned_recipient
 from inbound.dsn.wording import (
@@ -37,6 +37,7 @@ from inbound.dsn.wording import (
     SERVER_MAILBOX,
     SERVER_NAME,
     TITLE,
+    has_a_concern,
     sounds_human,
 )
 from inbound.parsed import Bounce, BouncedRecipient
@@ -188,9 +189,10 @@ class _Mail:
             return False
         if self.from_a_server:
             return REGRET.search(_opening(prose)) is not None or (titled and not REPLY.match(self.subject))
-        if not titled or REPLY.match(self.subject):
+        if not titled or REPLY.match(self.subject) or has_a_concern(_opening(prose)):
             return False
-        return REGRET.search(first_lines) is not None and ABOUT_MAIL.search(first_lines) is not None
+        shaped = prose.returned.strip() or lists_addresses(prose.report) or any(map(enclosed, self.leaves))
+        return bool(shaped and REGRET.search(first_lines) and ABOUT_MAIL.search(first_lines))
 
     def _is_delay(self, prose: Prose) -> bool:
         opening = _opening(prose)

@@ -116,13 +116,14 @@ _FORWARDED = re.compile(
 )
 
 _MACHINE_SUBJECT = _any(
-    r"^(?:automatische (?:antwort|rückmeldung|email-?antwort|e-mail-antwort|eingangsbestätigung|abwesenheitsnotiz)|autoantwort)\b",
-    r"^auto(?:mated|matic)?[ -]?(?:reply|response|responder|answer)\b",
-    r"^out of (?:the )?office auto-?(?:reply|response)",
-    r"^abwesenheits(?:notiz|nachricht|meldung|assistent|benachrichtigung)(?:\s*[:\-–(]|$)",
-    r"^(?:réponse automatique|respuesta automática|risposta automatica|automatisch antwoord|autosvar|resposta automática)\b",
+    r"^(?:automatische (?:antwort|rückmeldung|e-?mail-?antwort|eingangsbestätigung|abwesenheitsnotiz)|autoantwort)\s*(?:[:\-–(]|$)",
+    r"^auto(?:mated|matic)?[ -]?(?:reply|response|responder|answer)\s*(?:[:\-–(]|$)",
+    r"^out of (?:the )?office auto-?(?:reply|response)\s*(?:[:\-–(]|$)",
+    r"^abwesenheits(?:notiz|nachricht|meldung|assistent|benachrichtigung)\s*(?:[:\-–(]|$)",
+    r"^(?:réponse automatique|respuesta automática|risposta automatica|automatisch antwoord|autosvar|resposta automática)\s*(?:[:\-–(]|$)",
     r"^auto:\s",
 )
+"""What programs put before the subject they answer; a person goes on in words ("Automatische Antwort geht nicht")."""
 _AWAY_SUBJECT = _any(
     r"^(?:automatische (?:antwort|abwesenheitsnotiz): ?)?(?:abwesenheit|abwesend|nicht (?:im (?:büro|haus)|erreichbar)|außer haus|im urlaub|urlaub)",
     r"^(?:auto(?:matic)?[ -]?(?:reply|response): ?)?(?:out of (?:the )?office|ooo\b|away (?:from|until|till)|on (?:vacation|holiday|leave)|i am (?:away|out))",
@@ -220,9 +221,11 @@ _WANTS = _any(
     r"\b(?:brauche|brauchen|benötigen?|bräuchten?|i need|we need|and need|so please|warte|warten|wollten?|möchten?|frage[n]? ob|wondering|would like)\b",
     r"\bbitte (?:bis|prüfen|um (?:rück|ant)|melden|schicken|noch|vorher|dringend|schnell)",
     r"\bplease (?:send|check|reply|answer|let me know|confirm|advise|fix)\b(?! (?:not|to this))",
-    r"\bkönnten sie\b|\bwürden sie\b|\bcould you\b|\bwould you\b",
+    r"\bbitte (?!wenden|kontakt|senden|schreiben|rufen|haben|beachten|antworten|nutzen|verwenden|versuchen|richten sie (?:ihre|sich|dring)|melden sie sich (?:bei|an)|sehen|entschuldigen|leiten)\w+n sie\b",
+    r"\bplease (?:set|send (?:me|us|the)|change|help|call me|add|remove|update|fix|turn|switch|look|make|explain|give)\b",
+    r"\bkönnten sie\b|\bwürden sie\b|\bcould you\b|\bwould you\b|\b(?:funktioniert|geht|klappt) nicht\b|\bnot (?:work(?:ing)?|sent)\b",
 )
-"""A person asks for something."""
+"""A person asks for something, or something is broken."""
 _KINDS: tuple[tuple[str, Pattern], ...] = (
     ("own", _WANTS),
     ("away", _AWAY),

@@ -43,6 +43,11 @@ def split_report(text: str) -> Prose:
     return Prose(tuple(lines[:_MOST_LINES]), "")
 
 
+def lists_addresses(report: Sequence[str]) -> bool:
+    """Does an address stand on a line of its own, as servers list them?"""
+    return bool(_at_line_starts([line[:1000] for line in report]))
+
+
 def read_recipients(
     report: Sequence[str], *, delayed: bool, local_domain: str = ""
 ) -> tuple[BouncedRecipient, ...]:

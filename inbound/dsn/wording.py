@@ -95,6 +95,18 @@ _PERSON = _any(
 )
 
 
+_CONCERN = _any(
+    r"\?\s*$",
+    r"\b(?:my|mein|meine[nrms]?|unser|unsere[nrms]?)\b",
+    r"\bplease (?:send|fix|help|call|advise|confirm)\b|\bbitte (?:um|neu|senden|schicken|helfen|prüfen|melden)\b|\banbei\b|\bgruß\b|\bgrüße\b",
+)
+
+
 def sounds_human(opening: str) -> bool:
     """Does a person speak in these first lines?"""
     return any(_PERSON.search(line) for line in opening.split("\n"))
+
+
+def has_a_concern(text: str) -> bool:
+    """Does anybody want something here? Servers do not ask, own or send regards."""
+    return any(_CONCERN.search(line) for line in text.split("\n"))
