@@ -1,0 +1,220 @@
+"""A tree of parts to what a reader sees: the text, the HTML, and the files in a stable order.
+
+The order is what :func:`inbound.parse.attachment_bytes` counts by, so it depends on the raw bytes alone.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from inbound.mime.charset import decode
+from inbound.mime.clean import clean_text
+from inbound.mime.flowed import unflow
+from inbound.mime.names import safe_name
+from inbound.mime.structure import Part, Tree, read_head
+from inbound.mime.tnef import Tnef, read_tnef
+from inbound.mime.transfer import undo, uu_files
+from inbound.mime.words import header_text
+from inbound.quoting.html import render
+
+MOST_TEXT = 2_000_000
+"""Characters of body text kept for reading; the raw mail keeps all of it."""
+MOST_FILES = 1_000
+_TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_BODY_TYPES = frozenset({"text/plain", "text/html"})
+_CRYPTO_TYPES = {
+    "application/pkcs7-mime": "smime-encrypted",
+    "application/x-pkcs7-mime": "smime-encrypted",
+    "application/pkcs7-signature": "smime-signed",
+    "application/x-pkcs7-signature": "smime-signed",
+    "application/pgp-encrypted": "pgp-encrypted",
+    "application/pgp-signature": "pgp-signed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a mail with its decoded bytes."""
+
+    name: str
+    content_type: str
+    data: bytes
+    inline: bool
+    content_id: str = ""
+
+
+@dataclass(slots=True)
+class Content:
+    """Body and files. `from_html`: no text was sent, so `text` is still empty and is made while the HTML is taken apart."""
+
+    text: str = ""
+    html: str = ""
+    from_html: bool = False
+    files: list[File] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def note(self, key: str) -> None:
+        if key and key not in self.problems:
+            self.problems.append(key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One place in the body: its plain form, its HTML form, or both."""
+
+    plain: str
+    html: str
+
+
+def read_content(tree: Tree) -> Content:
+    """Everything a reader can see of this mail."""
+    content = Content()
+    slots = list(_slots(tree, tree.root, content, first=True))
+    tnef = _unpack_tnef(content)
+    if tnef is not None and not any(slot.plain.strip() or slot.html.strip() for slot in slots):
+        slots.append(_Slot(clean_text(tnef.text), clean_text(decode(tnef.html, tnef.codepage)[0])))
+    _compose(content, slots)
+    return content
+
+
+def _slots(tree: Tree, part: Part, content: Content, *, first: bool) -> Iterator[_Slot]:
+    """Body slots in reading order; what is no body goes to the files. RFC 8621 section 4.1.4 in spirit."""
+    if not part.is_multipart:
+        if _is_body(part, first=first):
+            yield _text_slot(tree, part, content)
+        else:
+            content.files.extend(_file(tree, part, content))
+        return
+    if part.content_type == "multipart/alternative":
+        inner = [slot for child in part.children for slot in _slots(tree, child, content, first=True)]
+        yield from _alternatives(inner)
+        return
+    for place, child in enumerate(part.children):
+        yield from _slots(tree, child, content, first=first and place == 0)
+
+
+def _alternatives(slots: list[_Slot]) -> list[_Slot]:
+    """The same content twice: the texts become one slot's plain form, the HTML its other form."""
+    plain = "\n".join(slot.plain for slot in slots if slot.plain)
+    markup = "\n".join(slot.html for slot in slots if slot.html)
+    return [_Slot(plain if plain.strip() else "", markup)] if slots else []
+
+
+def _is_body(part: Part, *, first: bool) -> bool:
+    """Text without a file name, or the first part of the mail, is meant to be read where it stands."""
+    if part.content_type not in _BODY_TYPES or part.disposition == "attachment":
+        return (
+            part.content_type.startswith("text/")
+            and first
+            and not part.disposition
+            and part.content_type in ("text/enriched", "text/x-markdown", "text/markdown", "text/richtext")
+        )
+    return first or not _declared_name(part)
+
+
+def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
+    data, problem = undo(tree.raw[part.start : part.end], part.header("content-transfer-encoding"))
+    content.note(problem)
+    if part.content_type != "text/html":
+        files, data = uu_files(data)
+        content.files.extend(
+            File(safe_name(f.name), "application/octet-stream", f.data, inline=False) for f in files
+        )
+    text, problem = decode(data[: MOST_TEXT * 4], part.params.get("charset", ""))
+    content.note(problem)
+    if "\x00" in text:
+        content.note("nul-bytes")
+    text = clean_text(text)
+    if len(text) > MOST_TEXT:
+        text = text[:MOST_TEXT]
+        content.note("text-cut")
+    if part.content_type == "text/html" or (
+        not part.declared and text[:200].lstrip()[:6].lower() in ("<html>", "<!doct")
+    ):
+        return _Slot("", text)
+    if part.params.get("format", "").lower() == "flowed":
+        text = unflow(text, delete_space=part.params.get("delsp", "").lower() == "yes")
+    return _Slot(text, "")
+
+
+def _file(tree: Tree, part: Part, content: Content) -> list[File]:
+    body = tree.raw[part.start : part.end]
+    kind = part.content_type
+    data, problem = undo(body, part.header("content-transfer-encoding"))
+    content.note(problem)
+    if kind in _CRYPTO_TYPES:
+        signed = part.params.get("smime-type", "").lower() == "signed-data"
+        content.note("smime-signed" if signed else _CRYPTO_TYPES[kind])
+    if (
+        not data.strip()
+        and not _declared_name(part)
+        and kind in ("text/plain", "application/octet-stream")
+        and not part.declared
+    ):
+        return []
+    name = safe_name(_declared_name(part)) or _implied_name(kind, data)
+    inline = part.disposition == "inline" or (not part.disposition and bool(part.header("content-id")))
+    content_id = header_text(part.header("content-id")).strip("<> ")
+    if len(content.files) >= MOST_FILES:
+        content.note("too-many-files")
+        return []
+    return [File(name, kind, data, inline, content_id[:500])]
+
+
+def _declared_name(part: Part) -> str:
+    return (
+        part.disposition_params.get("filename")
+        or part.params.get("name")
+        or part.disposition_params.get("name", "")
+    )
+
+
+def _implied_name(kind: str, data: bytes) -> str:
+    """A forwarded mail is named by its subject. Other nameless files stay nameless: the page says what they are."""
+    if kind not in ("message/rfc822", "message/global", "message/news"):
+        return ""
+    subject = next((header_text(value) for name, value in read_head(data) if name == "subject"), "")
+    return safe_name(subject[:200].replace("/", "_") + ".eml") if subject else "message.eml"
+
+
+def _unpack_tnef(content: Content) -> Tnef | None:
+    """winmail.dat stays listed; what is inside follows at the end of the list."""
+    last = None
+    for file in list(content.files):
+        if file.content_type in _TNEF_TYPES or file.name.lower() == "winmail.dat":
+            tnef = read_tnef(file.data)
+            if tnef is None:
+                content.note("tnef-broken")
+                continue
+            last = tnef
+            content.files.extend(
+                File(
+                    safe_name(inner.name),
+                    inner.content_type or "application/octet-stream",
+                    inner.data,
+                    inline=False,
+                )
+                for inner in tnef.files
+                if inner.data or inner.name
+            )
+    return last
+
+
+def _compose(content: Content, slots: list[_Slot]) -> None:
+    if any(slot.html.strip() for slot in slots):
+        content.html = "\n".join(
+            slot.html
+            if slot.html.strip()
+            else f'<div style="white-space:pre-wrap">{html.escape(slot.plain)}</div>'
+            for slot in slots
+            if slot.html.strip() or slot.plain.strip()
+        )
+    content.from_html = bool(content.html) and not any(slot.plain.strip() for slot in slots)
+    if not content.from_html:
+        texts = [
+            slot.plain if slot.plain.strip() else render(slot.html).text if slot.html.strip() else ""
+            for slot in slots
+        ]
+        content.text = clean_text("\n".join(text for text in texts if text.strip()))

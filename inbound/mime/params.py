@@ -1,0 +1,57 @@
+"""Parameters of Content-Type and Content-Disposition: RFC 2231 pieces, encoded words in quotes, missing quotes."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from inbound.mime.charset import decode
+from inbound.mime.clean import clean_line
+from inbound.mime.words import decode_words, unfold
+
+MOST_PARAMETERS = 200
+_LONGEST = 20_000
+
+_PARAMETER = re.compile(
+    r';[;\s]*([^\s=;"\x00-\x1f]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\Z)|([^;"]*))', re.DOTALL
+)
+_ESCAPED = re.compile(r'\\(["\\])')
+_NUMBERED = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*?))?")
+
+
+def read_parameters(raw: str) -> tuple[str, dict[str, str]]:
+    """The value in lower case and its parameters, names in lower case, values as clean text; the first of equals wins."""
+    value = unfold(raw[:_LONGEST])
+    main, _, _ = value.partition(";")
+    plain: dict[str, str] = {}
+    pieces: dict[str, dict[int, tuple[bool, str]]] = {}
+    if ";" not in value:
+        return clean_line(main).lower(), plain
+    for count, match in enumerate(_PARAMETER.finditer(value, len(main))):
+        if count >= MOST_PARAMETERS:
+            break
+        name = match[1].lower()
+        quoted = match[2]
+        text = _ESCAPED.sub(r"\1", quoted) if quoted is not None else match[3].strip()
+        if "*" in name and (numbered := _NUMBERED.fullmatch(name)):
+            piece = int(numbered[2] or 0)
+            encoded = numbered[2] is None or bool(numbered[3])
+            pieces.setdefault(numbered[1], {}).setdefault(piece, (encoded, text))
+        else:
+            plain.setdefault(name, clean_line(decode_words(text)))
+    for name, numbers in pieces.items():
+        plain[name] = clean_line(_joined(numbers)) or plain.get(name, "")
+    return clean_line(main).lower(), plain
+
+
+def _joined(numbers: dict[int, tuple[bool, str]]) -> str:
+    """RFC 2231 sections 3 and 4: pieces in order; charset'language' in front of the first."""
+    charset = ""
+    data = b""
+    for place, number in enumerate(sorted(numbers)):
+        encoded, text = numbers[number]
+        if place == 0 and encoded and text.count("'") >= 2:
+            charset, _, rest = text.partition("'")
+            text = rest.partition("'")[2]
+        data += unquote_to_bytes(text) if encoded else text.encode("utf-8", "surrogateescape")
+    return decode_words(decode(data, charset or "utf-8")[0])

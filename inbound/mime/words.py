@@ -1,0 +1,76 @@
+"""Header values to text: RFC 2047 encoded words as they are really written, and raw 8-bit bytes.
+
+Header values travel as strings with surrogate escapes for 8-bit bytes, as the standard library keeps them.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+from inbound.mime.charset import decode, guess
+from inbound.mime.clean import clean_line
+
+MOST_WORDS = 3000
+LONGEST_VALUE = 100_000
+
+_WORD = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?((?:(?!=\?[^?\s=]{1,60}\?[bBqQ]\?)[^\x00])*?)(?:\?=|\Z)")
+_FOLD = re.compile(r"\r?\n[ \t]*|\r[ \t]*")
+_HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+
+
+def header_text(value: str) -> str:
+    """A whole header as one clean line of text."""
+    return clean_line(decode_words(unfold(value)))
+
+
+def unfold(value: str) -> str:
+    """One line, 8-bit bytes read as characters; encoded words are left alone."""
+    value = value[:LONGEST_VALUE]
+    if not value.isascii():
+        value = guess(value.encode("utf-8", "surrogateescape"))[0]
+    elif "\x1b" in value:
+        value = guess(value.encode("ascii"))[0]
+    if "\n" in value or "\r" in value:
+        value = _FOLD.sub(" ", value)
+    return value.strip()
+
+
+def decode_words(text: str) -> str:
+    """Decode encoded words. Neighbours of one charset are joined as bytes: encoders cut characters in half (against section 5)."""
+    if "=?" not in text:
+        return text
+    out: list[str] = []
+    pending = b""
+    pending_charset = ""
+    position = 0
+    for count, match in enumerate(_WORD.finditer(text)):
+        if count >= MOST_WORDS:
+            break
+        between = text[position : match.start()]
+        charset = match[1].lower().partition("*")[0]
+        if pending_charset and (between.strip() or charset != pending_charset):
+            out.append(decode(pending, pending_charset)[0])
+            pending = b""
+        if between.strip() or (between and not pending_charset):
+            out.append(between)
+        pending += _payload(match[2], match[3])
+        pending_charset = charset
+        position = match.end()
+    if pending_charset:
+        out.append(decode(pending, pending_charset)[0])
+    out.append(text[position:])
+    return "".join(out)
+
+
+def _payload(encoding: str, text: str) -> bytes:
+    if encoding in "bB":
+        letters = _NOT_BASE64.sub("", text)
+        letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+        try:
+            return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
+        except binascii.Error:
+            return text.encode("utf-8", "replace")
+    data = text.replace("_", " ").encode("utf-8", "surrogateescape")
+    return _HEX.sub(lambda found: bytes((int(found[1], 16),)), data)
