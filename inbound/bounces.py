@@ -192,7 +192,7 @@ class _Mail:
         if not titled or REPLY.match(self.subject) or has_a_concern(_opening(prose)):
             return False
         shaped = prose.returned.strip() or lists_addresses(prose.report) or any(map(enclosed, self.leaves))
-        return bool(shaped and REGRET.search(first_lines) and ABOUT_MAIL.search(first_lines))
+        return bool(shaped and REGRET.search(_first_paragraph(prose)) and ABOUT_MAIL.search(first_lines))
 
     def _is_delay(self, prose: Prose) -> bool:
         opening = _opening(prose)
@@ -244,6 +244,17 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def _opening(prose: Prose) -> str:
     """What the report says first, without blank lines."""
     return "\n".join(line for line in prose.report if line.strip())[:3000]
+
+
+def _first_paragraph(prose: Prose) -> str:
+    """A person who pastes a report says something first, if only "see below". Lines of stars are no words."""
+    lines: list[str] = []
+    for line in prose.report:
+        if line.strip() and not line.lstrip().startswith(("***", "===")):
+            lines.append(line)
+        elif lines:
+            break
+    return "\n".join(lines)[:2000]
 
 
 def _merged(recipients: Iterable[BouncedRecipient]) -> tuple[BouncedRecipient, ...]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from email.errors import MessageError
-from email.header import decode_header, make_header
-from email.message import Message
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 from bench.corpora import Result, cases
-from inbound import automatic, bounces
-from inbound.dsn.parts import content_type, parts, plain, text_of
-from inbound.parsed import Automatic, Bounce, OutOfOffice
+from inbound.parse import parse
+from inbound.parsed import Bounce, ParsedMail
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 _SERVER = re.compile(r"multipart/report|delivery-status|daemon|postmaster", re.IGNORECASE)
@@ -40,7 +34,8 @@ def _sisimai(root: Path) -> Iterator[Result]:
     false_hard = Result("sisimai_set_of_emails", "no good address called bad")
     vacation = Result("sisimai_set_of_emails", "vacation mail is automatic and no bounce")
     for path, entry in cases(root, "sisimai_set_of_emails"):
-        expected, (_, auto, _, bounce) = entry["expected"], _read(path)
+        expected, mail = entry["expected"], _read(path)
+        auto, bounce = mail.automatic, mail.bounce
         name = path.parent.name + "/" + path.name
         if expected.get("is_auto_reply"):
             vacation.count(bounce is None and auto is not None, name)
@@ -88,7 +83,7 @@ def _flufl(root: Path) -> Iterator[Result]:
     found = Result("flufl_bounce", "reports seen as such")
     recipients = Result("flufl_bounce", "kind and recipients")
     for path, entry in cases(root, "flufl_bounce"):
-        expected, (_, _, _, bounce) = entry["expected"], _read(path)
+        expected, bounce = entry["expected"], _read(path).bounce
         if "is_bounce" in expected:
             found.count((bounce is not None) == expected["is_bounce"], path.name)
         if "failed_recipients" in expected and expected.get("is_bounce"):
@@ -104,7 +99,7 @@ def _ruby(root: Path) -> Iterator[Result]:
     found = Result("bounce_email_ruby", "bounce or not")
     status = Result("bounce_email_ruby", "status code")
     for path, entry in cases(root, "bounce_email_ruby"):
-        expected, (_, _, _, bounce) = entry["expected"], _read(path)
+        expected, bounce = entry["expected"], _read(path).bounce
         found.count((bounce is not None) == expected["is_bounce"], path.name)
         if "status" in expected:
             got = bounce.recipients[0].status if bounce and bounce.recipients else None
@@ -118,13 +113,13 @@ def _automatic(root: Path) -> Iterator[Result]:
         result = Result(corpus, "automatic or not")
         for path, entry in cases(root, corpus):
             for key in keys & entry["expected"].keys():
-                result.count((_read(path)[1] is not None) == entry["expected"][key], path.name)
+                result.count((_read(path).automatic is not None) == entry["expected"][key], path.name)
         yield result
     bounced = Result("flanker, mikel_mail, chatwoot", "bounce or not")
     for corpus in ("flanker", "mikel_mail", "chatwoot"):
         for path, entry in cases(root, corpus):
             if "is_bounce" in entry["expected"]:
-                bounce = _read(path)[3]
+                bounce = _read(path).bounce
                 failed = bounce is not None and bounce.kind == "failed"
                 bounced.count(failed == entry["expected"]["is_bounce"], path.name)
     yield bounced
@@ -142,43 +137,21 @@ def _normal(root: Path) -> Iterator[Result]:
                 continue
             if {"is_auto", "is_auto_reply", "is_bounce"} & entry["expected"].keys():
                 continue
-            msg, auto, _, bounce = _read(path, body_only=entry.get("kind") == "text")
+            mail = _read(path, body_only=entry.get("kind") == "text")
+            auto, bounce = mail.automatic, mail.bounce
             declared = auto is not None and auto.reason.startswith(
                 ("header:", "sender:", "subject:machine-report")
             )
             words.count(auto is None or declared, f"{folder}/{path.name}: {auto and auto.reason}")
-            report = _SERVER.search(f"{msg.get_content_type()} {msg.get('from', '')}") is not None
+            head = " ".join(value for name, value in mail.headers if name.lower() in ("from", "content-type"))
+            report = _SERVER.search(head) is not None
             reports.count(bounce is None or report, f"{folder}/{path.name}: {bounce and bounce.kind}")
     yield from (words, reports)
 
 
-def _read(
-    path: Path, *, body_only: bool = False
-) -> tuple[Message, Automatic | None, OutOfOffice | None, Bounce | None]:
+def _read(path: Path, *, body_only: bool = False) -> ParsedMail:
     raw = path.read_bytes()
-    msg = email.message_from_bytes(
-        b"From: mensch@example.org\nSubject: Frage\n\n" + raw if body_only else raw
-    )
-    headers = [(name, _decoded(value)) for name, value in msg.items()]
-    subject = _decoded(msg.get("subject", ""))
-    text = _text(msg)
-    auto, away = automatic.classify(
-        headers, subject, text, parseaddr(_decoded(msg.get("from", "")))[1], now=NOW
-    )
-    return msg, auto, away, bounces.read(msg, headers, subject, text)
+    return parse(_HEAD + raw if body_only else raw, now=NOW)
 
 
-def _text(msg: Message) -> str:
-    leaves = list(parts(msg))
-    for kind in ("text/plain", "text/html"):
-        for part in leaves:
-            if content_type(part) == kind and (text := text_of(part)).strip():
-                return plain(text) if kind == "text/html" else text
-    return ""
-
-
-def _decoded(value: object) -> str:
-    try:
-        return str(make_header(decode_header(str(value))))
-    except (LookupError, ValueError, MessageError):
-        return str(value)
+_HEAD = b"From: mensch@example.org\nSubject: Frage\nContent-Type: text/plain; charset=utf-8\n\n"

@@ -59,11 +59,8 @@ def reads_as_automatic(subject: str, text: str, *, is_reply: bool = False) -> st
     answers = bare != subject.strip()
     if _MACHINE_REPORT.match(subject.strip()):
         return "subject:machine-report"
-    if (
-        _MACHINE_SUBJECT.match(bare)
-        and not tally.asks
-        and (tally.own == 0 or (tally.said >= tally.own and not answers))
-    ):
+    fits = (tally.said and not tally.own) if answers else tally.said >= tally.own
+    if _MACHINE_SUBJECT.match(bare) and fits and not tally.asks:
         return "subject:auto-reply"
     if tally.own or tally.asks:
         return None

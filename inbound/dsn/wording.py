@@ -48,7 +48,7 @@ TITLE = _any(
 )
 
 REGRET = _any(
-    r"\b(?:could|can|has|have|was|were|is|are)(?: ?not|n['’]t) (?:yet )?(?:be |been )?(?:successfully )?(?:delivered|sent|reached|distributed)\b",
+    r"\b(?:could|can|has|have|was|were|is|are)(?: ?not|n['’]t) (?:yet )?(?:be |been )?(?:successfully )?(?:deliver(?:ed)?|sent|reached|distributed)\b",
     r"\b(?:wasn['’]t|was not|were|weren['’]t|unable|not able|failed|trying|attempt\w{0,3}|trouble|error|problems?|while)\b.{0,30}\b(?:to |in |while )?deliver(?:ing|y|ed)?\b",
     r"\b(?:did not|didn['’]t|not) reach (?:the following|some or all|its|the intended)",
     r"\bdeliver[ey]y to the following (?:recipients?|address(?:es)?) (?:has )?(?:failed|been delayed|was aborted)",
