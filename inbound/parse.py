@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.message import Message
 
 from inbound import automatic, bounces, quotes
 from inbound.mime.addresses import read_addresses, read_from
@@ -131,12 +130,19 @@ def _judge(
 ) -> tuple[Automatic | None, OutOfOffice | None, Bounce | None]:
     moment = now or mail.date or datetime.now(UTC)
     machine, away = automatic.classify(mail.headers, mail.subject, text, mail.from_.address, now=moment)
-    return machine, away, bounces.read(_message(tree), mail.headers, mail.subject, text)
+    return machine, away, _bounce(tree, mail, text)
 
 
-def _message(tree: Tree) -> Message:
-    """The mail as the standard library's Message, for reading reports: enough of it, and never too deep."""
-    return email.message_from_bytes(tree.raw[tree.root.head :][:_REPORT_BYTES])
+def _bounce(tree: Tree, mail: ParsedMail, text: str) -> Bounce | None:
+    """Reports are read from the standard library's Message. A mail nested too deeply for it is no report."""
+    if "too-deep" in tree.problems:
+        return None
+    try:
+        message = email.message_from_bytes(tree.raw[tree.root.head :][:_REPORT_BYTES])
+        return bounces.read(message, mail.headers, mail.subject, text)
+    except RecursionError:
+        tree.problems.append("too-deep")
+        return None
 
 
 def _read_headers(raw_headers: list[tuple[str, str]]) -> ParsedMail:

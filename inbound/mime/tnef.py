@@ -133,7 +133,7 @@ def _skip_name(data: bytes, position: int) -> int:
     """A named property: GUID, then a number or a string."""
     if struct.unpack_from("<I", data, position + 16)[0] == 0:
         return position + 24
-    length = struct.unpack_from("<I", data, position + 20)[0]
+    length: int = struct.unpack_from("<I", data, position + 20)[0]
     return position + 24 + length + (-length % 4)
 
 
