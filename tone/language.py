@@ -9,7 +9,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import spacy
+from spacy.attrs import SENT_START
 from spacy.language import Language as SpacyLanguage
 from spacy.tokens import Doc
 
@@ -32,9 +34,9 @@ def _make_sentences(nlp: SpacyLanguage, name: str) -> Any:
 
     def split(doc: Doc) -> Doc:
         starts = set(sentence_starts(doc.text, lang))
-        for token in doc:
-            token.is_sent_start = token.i == 0 or token.idx in starts
-        return doc
+        # as one array: setting token after token costs a look at the whole text each time
+        flags = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
+        return doc.from_array([SENT_START], np.array(flags, dtype="int64").astype("uint64")) if flags else doc
 
     return split
 

@@ -9,11 +9,11 @@ from tone.reading import Hit, Reading, Sentence
 from tone.registry import Rule
 from tone.rules import check
 
-LONG_SENTENCE = {"de": 38, "en": 42}
-"""Words. German service letters average 15; beyond these a reader has to start again."""
+LONG_SENTENCE = 42
+"""Words. Service letters average 15; beyond this a reader has to start again."""
 
+NEARLY_LONG = 36
 NESTED_COMMAS = 5
-NESTED_FROM = 30
 _EXCLAMATIONS = re.compile(r"[!?]*!{2,}[!?]*|!\?!|\?!\?")
 _CAPS = re.compile(r"(?<![\w@./#-])[A-ZÄÖÜ]{3,}(?![\w@./-])")
 
@@ -24,13 +24,11 @@ def long_sentence(reading: Reading, rule: Rule) -> Iterator[Hit]:
     for sentence in reading.sentences:
         words = _word_count(reading, sentence)
         text = reading.own[sentence.start : sentence.end]
-        if "\n" in text and re.search(r"\n\s*(?:[-–•*]|\d{1,2}[.)])", text):
+        if words < NEARLY_LONG or "\n" in text or _is_list(text):
             continue
-        commas = len(re.findall(r",\s", text))
-        if words >= LONG_SENTENCE[reading.lang] or (
-            words >= NESTED_FROM and commas >= NESTED_COMMAS and not _is_list(text)
-        ):
-            yield Hit(sentence.start, sentence.end, {"words": f"{words}"})
+        nested = len(re.findall(r",\s", text)) >= NESTED_COMMAS
+        severity = "warning" if words >= LONG_SENTENCE or nested else "hint"
+        yield Hit(sentence.start, sentence.end, {"words": f"{words}"}, severity)
 
 
 def _word_count(reading: Reading, sentence: Sentence) -> int:
@@ -48,13 +46,14 @@ def exclamation_marks(reading: Reading, rule: Rule) -> Iterator[Hit]:
     for match in _EXCLAMATIONS.finditer(reading.own):
         sentence = reading.sentence_at(match.start() - 1)
         start = sentence.start if sentence else match.start()
-        yield Hit(start, match.end())
+        loud = len(match[0]) > 2
+        yield Hit(start, match.end(), {}, "warning" if loud else "hint")
 
 
 @check("capitals")
 def capitals(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A word of emphasis in capitals; names, abbreviations and what the client wrote are left alone."""
-    emphasis = _EMPHASIS[reading.lang]
+    emphasis = EMPHASIS[reading.lang]
     theirs = reading.context.client_mail
     run = _run_of_capitals(reading)
     for match in _CAPS.finditer(reading.own):
@@ -68,7 +67,7 @@ def capitals(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 def _run_of_capitals(reading: Reading) -> tuple[int, int] | None:
     """Four or more words of capitals in a row that hold a word of everyday language."""
-    everyday = _EMPHASIS[reading.lang]
+    everyday = EMPHASIS[reading.lang]
     for match in re.finditer(r"(?<![\w@./])(?:[A-ZÄÖÜ]{2,}[ ,!]+){3,}[A-ZÄÖÜ]{2,}(?![\w@./])", reading.own):
         words = [w.casefold() for w in re.findall(r"\w+", match[0])]
         if any(word in everyday for word in words) and match[0] not in reading.context.client_mail:
@@ -76,7 +75,7 @@ def _run_of_capitals(reading: Reading) -> tuple[int, int] | None:
     return None
 
 
-_EMPHASIS = {
+EMPHASIS = {
     "de": frozenset(
         "nicht nie niemals sofort jetzt immer alle alles dringend bitte kein keine keinen keinesfalls bereits schon mehrfach dreimal zweimal viermal "
         "wirklich müssen muss ihre ihr sie wir ganz sehr nur unbedingt heute morgen gestern vorher nachher zuerst deutlich klar richtig falsch endlich "

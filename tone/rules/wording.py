@@ -10,14 +10,14 @@ from functools import lru_cache
 from tone import deadline
 from tone.reading import Hit, Reading, Sentence
 from tone.registry import Rule
-from tone.rules import check
+from tone.rules import check, form
 
 # --- orders ------------------------------------------------------------------------------------------------------------------
 
-_INFINITIVE = re.compile(r"(?<![A-ZÄÖÜ])\b[a-zäöüß]+(?:en|ern|eln)$")
 _FINITE = re.compile(
-    r"\b(?:bitte|ich|wir|sie|du|ihr|es|er|man|ihnen|dir|uns|mir|ist|sind|war|waren|wird|werden|wurde|wurden|kann|können|könnte|muss|müssen|soll|sollte"
-    r"|sollten|darf|dürfen|möchte|möchten|hat|haben|hatte|hätte|gibt|geht|kommt|liegt|steht|bleibt|läuft|dauert|kostet|reicht|gilt|hilft|braucht|passt|danke)\b",
+    r"\b(?:bitte|ich|wir|sie|du|ihr|es|er|man|ihnen|dir|uns|mir|ist|sind|war|waren|wird|werden|wurde|wurden|würde|würden|kann|können|könnte|könnten|muss|müssen|soll|sollte"
+    r"|sollten|darf|dürfen|möchte|möchten|will|wollen|hat|habe|haben|hatte|hatten|hätte|gibt|geht|kommt|liegt|steht|bleibt|läuft|dauert|kostet|reicht|gilt|hilft|braucht|passt|danke|um|ohne|statt|anstatt|zu|warum|wie|wer|keiner|niemand|die \w+ die|wenn|weil|dass|dann)\b"
+    r"|\w{3,}(?:te|ten|test|tet)\b",
     re.IGNORECASE,
 )
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-–•*]|\d{1,2}[.)])[ \t]")
@@ -28,7 +28,7 @@ def bare_infinitive(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """ "Formular ausfüllen und abgeben.": an order in the tone of a notice board. Steps of a list are left alone."""
     run: list[Sentence] = []
     for sentence in reading.sentences:
-        if _is_order(reading, sentence):
+        if _is_order(reading, sentence, rule.words):
             run.append(sentence)
         elif run:
             break
@@ -36,7 +36,7 @@ def bare_infinitive(reading: Reading, rule: Rule) -> Iterator[Hit]:
         yield Hit(run[0].start, run[-1].end)
 
 
-def _is_order(reading: Reading, sentence: Sentence) -> bool:
+def _is_order(reading: Reading, sentence: Sentence, verbs: frozenset[str]) -> bool:
     text = reading.own[sentence.start : sentence.end]
     if _LIST_ITEM.match(text) or not text.endswith((".", "!")) or len(text.split()) < 3 or ":" in text:
         return False
@@ -44,7 +44,8 @@ def _is_order(reading: Reading, sentence: Sentence) -> bool:
         reading.own, reading.own.rfind("\n", 0, sentence.start) + 1
     ):
         return False
-    return bool(_INFINITIVE.search(text.rstrip(".! "))) and not _FINITE.search(text)
+    last = text.rstrip(".! ").rsplit(None, 1)[-1]
+    return last[0].islower() and last in verbs and not _FINITE.search(text)
 
 
 # --- refusals ----------------------------------------------------------------------------------------------------------------
@@ -125,7 +126,8 @@ _ROMAN = re.compile(r"[IVXLCDM]+")
 def unexplained_abbreviation(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Abbreviations the client did not use, that are not explained and not common property. One finding a sentence.
 
-    The rule's words are the common ones. A bracket beside it counts as an explanation; so does the team's glossary.
+    The rule's words are the common ones. A bracket beside it counts as an explanation; so does the team's glossary. A single
+    one is a hint: it may be a name. Several are a text for insiders.
     """
     known = rule.words | {term.casefold() for term in reading.context.profile.glossary}
     theirs = {word.casefold() for word in re.findall(r"\w+", reading.context.client_mail)}
@@ -134,14 +136,17 @@ def unexplained_abbreviation(reading: Reading, rule: Rule) -> Iterator[Hit]:
         sentence = reading.sentence_at(match.start())
         if sentence and _is_unexplained(reading, match, known, theirs):
             found.setdefault(sentence.start, []).append(match)
+    several = len({match[0] for matches in found.values() for match in matches}) > 1
     for matches in found.values():
         terms = ", ".join(dict.fromkeys(m[0] for m in matches))
-        yield Hit(matches[0].start(), matches[-1].end(), {"word": terms})
+        yield Hit(matches[0].start(), matches[-1].end(), {"word": terms}, "warning" if several else "hint")
 
 
 def _is_unexplained(reading: Reading, match: re.Match[str], known: frozenset[str], theirs: set[str]) -> bool:
     word, own = match[0], reading.own
     bare = word.casefold()
+    if bare in form.EMPHASIS[reading.lang]:
+        return False
     if bare in known or bare in theirs or bare.removesuffix("s") in known | theirs or _ROMAN.fullmatch(word):
         return False
     if re.match(r"[ \-]?\d", own[match.end() : match.end() + 2]) or re.search(r"[\d(][ -]?$", own[: match.start()][-2:]):
