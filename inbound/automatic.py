@@ -159,7 +159,7 @@ HEADER_RULES: tuple[tuple[str, Callable[[Headers], bool]], ...] = (
     ),
     ("header:precedence-auto-reply", _precedence("auto_reply", "autoreply", "auto_response")),
     ("header:x-loop", _loop),
-    ("header:x-auto-response-suppress", _auto_response_suppress),
+    ("header:response-suppress", _auto_response_suppress),
     ("header:exchange-rule", _exchange_rule),
     ("header:exchange-generated", _present("x-ms-exchange-generated-message-source")),
     (
@@ -173,7 +173,8 @@ HEADER_RULES: tuple[tuple[str, Callable[[Headers], bool]], ...] = (
     ("header:precedence-bulk", _precedence("bulk", "junk")),
     ("header:feedback-id", _feedback_id),
 )
-"""Tried from the top: what says most about the mail comes first, so that an out-of-office note through a list is still one."""
+"""Tried from the top. Reasons with "auto-repl", "autoreply" or "autorespon" are answers of machines to a mail of ours; the chain of
+rules asks for that. What says most about the mail comes first, so that an out-of-office note through a list is still one."""
 
 _LIST_REASONS = frozenset(
     {"header:precedence-list", "header:list-id", "header:list-unsubscribe", "header:list"}
