@@ -91,14 +91,15 @@ def _told_apart(
     signatures.mark(lines, kinds, sender_name=sender_name)
     parts = _parts(lines, kinds)
     reply = _joined(text, parts, ("new",))
+    signature = _joined(text, parts, ("signature",))
     with_signature = _joined(text, parts, ("new", "signature"))
     return Split(
         reply=reply,
         reply_with_signature=with_signature,
         quoted=_joined(text, parts, ("quote", "attribution", "forward")),
-        signature=_joined(text, parts, ("signature",)),
+        signature=signature,
         is_forward="forward" in kinds or (forward_subject and not reply),
-        thanks_only=only_thanks(reply),
+        thanks_only=only_thanks(reply) or only_thanks(f"{reply}\n{signature[:80].partition(chr(10))[0]}"),
         parts=parts,
     )
 

@@ -90,7 +90,7 @@ _LAST = re.compile(
     _I,
 )
 _INSIDE = re.compile(rf"(?:^|[\s>,])(?:{_any(WROTE_INSIDE)})\s", _I)
-_INLINE = re.compile(r"(?<=\S)(?:\s+|\s*-{2,}\s*)((?:On|Am|Le|El|Il|Op|Den)\s(?=.{0,24}\d))")
+_INLINE = re.compile(r"(?<=[^\s-])(?:\s+|\s*-{2,}\s*)((?:On|Am|Le|El|Il|Op|Den)\s(?=.{0,24}\d))")
 _INLINE_END = re.compile(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|skrev)[^:]{0,120}:", _I)
 _COLON = re.compile(r"[:：]\s{0,2}(?:\[\d\])?[\s*_-]{0,40}$")
 _PROSE = re.compile(
@@ -108,11 +108,11 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
 
     `quote_follows` (the next line carries ``>``) is proof enough for the short forms ("Anna schrieb:").
     """
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS or not (text.rstrip(" *_-")[-1:] in ":：>]" or _LAST.search(text[-80:])):
         return False
     mail = _MAIL.search(text) is not None
     dated = _dated(text)
-    last = _LAST.search(text)
+    last = _LAST.search(text, max(0, len(text) - 80))
     if last is not None:
         if not last.group().rstrip(" *_-").endswith((":", "：")) and not text.endswith("-"):
             return dated >= 2 and mail and _START.match(text) is not None
@@ -139,6 +139,8 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
 
 def _dated(text: str) -> int:
     """How much of a date is there: a full date counts 2, year, time and weekday 1 each."""
+    if not any(character.isdigit() for character in text):
+        return 0
     score = 2 * bool(_NUMERIC_DATE.search(text) or _MONTH_DATE.search(text))
     return score + sum(bool(part.search(text)) for part in (_YEAR, _TIME, _WEEKDAY_WORD))
 
@@ -253,17 +255,16 @@ def _header_at(lines: list[Line], index: int) -> Opening | None:
         start, ruled = next_filled(lines, index + 1), True
         if start >= len(lines) or start - index > 3 or lines[start].quoted:
             return None
-    if _label(lines[start].head) not in ("from", "sent", "subject", "to"):
+    if _label(lines[start].head) not in ("from", "sent", "date", "subject", "to"):
         return None
     end, kinds, mail = _header_block(lines, start)
     first = _label(lines[start].head)
-    core = kinds - {"cc"}
-    told = "from" in core and (
-        (len(core) >= 3 and (mail or "subject" in core))
-        or (len(core) == 2 and "sent" in core and mail)
-        or (len(core) == 2 and ruled and mail)
-    )
-    told = told or (first == "sent" and "to" in core and mail and len(core) >= 2)
+    core = {"date" if kind == "sent" else kind for kind in kinds - {"cc"}}
+    if "from" in core:
+        told = len(core) >= 3 and (mail or "subject" in core or "sent" in kinds)
+        told = told or (len(core) == 2 and mail and (ruled or "date" in core))
+    else:
+        told = first in ("date", "sent") and "to" in core and mail
     return Opening(index, end, certain=ruled) if told else None
 
 
@@ -306,6 +307,6 @@ def _header_block(lines: list[Line], start: int) -> tuple[int, set[str], bool]:
 
 
 def _label(head: str) -> str:
-    """What a line "Label: value" of a header means (`from`, `sent`, `to`, `cc`, `subject`); empty when it is none."""
+    """What a line "Label: value" of a header means (`from`, `sent`, `date`, `to`, `cc`, `subject`); empty when it is none."""
     match = _LABEL.match(head)
     return _CLASSES.get(match.group(1).strip().casefold(), "") if match else ""

@@ -8,6 +8,7 @@ The markup here is not cleaned: that is for whoever displays it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -112,11 +113,14 @@ def _compact(text: str) -> tuple[str, list[int]]:
 
 
 def _touches(keep: Sequence[Range], start: int, end: int) -> bool:
-    return any(low < end and start < high for low, high in keep)
+    """Whether ``[start, end)`` shares a character with one of the sorted ranges."""
+    at = bisect_right(keep, (start, LARGEST)) - 1
+    return (at >= 0 and start < keep[at][1] and start < end) or (at + 1 < len(keep) and keep[at + 1][0] < end)
 
 
-def _inside(keep: Sequence[Range], at: int) -> bool:
-    return any(low <= at <= high for low, high in keep)
+def _inside(keep: Sequence[Range], place: int) -> bool:
+    at = bisect_right(keep, (place, LARGEST)) - 1
+    return at >= 0 and place <= keep[at][1]
 
 
 def _drop(parent: etree._Element, element: etree._Element) -> None:

@@ -11,6 +11,9 @@ from inbound.quoting.lines import Line, lines_of, next_filled
 
 Kind = Literal["new", "quote", "attribution", "signature", "disclaimer", "forward"]
 
+MOST_LOOKED = 3000
+"""Filled lines of new text in which a repeated message may begin; nobody writes more above a quotation."""
+
 _NUMBER = re.compile(r"(?:>|&gt;)\s?[=\d]")
 
 
@@ -26,22 +29,27 @@ def scan(
     kinds: list[Kind] = ["new"] * len(lines)
     quoted_by_structure = _covered(lines, forced)
     announced = False
+    looked = 0
     index = 0
     while index < len(lines):
         line = lines[index]
+        if is_reply_marker(line.head):
+            _rest(kinds, index, "quote")
+            announced = True
+            break
         if quoted_by_structure[index] or line.quoted or _wrapped_quotation(lines, index):
             kinds[index] = "quote"
             index += 1
         elif line.blank:
             kinds[index] = kinds[index - 1] if index else "new"
             index += 1
-        elif is_reply_marker(line.head):
-            _rest(kinds, index, "quote")
-            break
+        elif looked >= MOST_LOOKED:
+            index += 1
         elif (opening := opening_at(lines, index)) and not _own_header(lines, opening, forward_subject):
             announced = True
             index = _take(lines, kinds, opening, forward_subject)
         else:
+            looked += 1
             index += 1
     if not announced and not forced:
         _keep_unannounced(lines, kinds)
@@ -117,8 +125,8 @@ def _keep_unannounced(lines: list[Line], kinds: list[Kind]) -> None:
 def _cut_inline(lines: list[Line]) -> list[Line]:
     """Lines cut in two where an attribution shares a line with the reply."""
     cut: list[Line] = []
-    for line in lines:
-        at = 0 if line.quoted else inline_attribution(line.head)
+    for number, line in enumerate(lines):
+        at = 0 if line.quoted or number > MOST_LOOKED else inline_attribution(line.head)
         if not at:
             cut.append(line)
             continue

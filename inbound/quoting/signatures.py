@@ -124,12 +124,12 @@ def _set(kinds: list[Kind], start: int, end: int, kind: Kind) -> None:
 
 _GREETING_DE = (
     r"(?:(?:(?:vielen|besten|herzlichen|lieben|tausend|schon mal|schonmal|im voraus|vorab)\s){0,2}danke?(?:\s(?:im voraus|vorab|schon ?mal|dafür))?"
-    r"[,\s]{1,2}(?:und\s)?)?(?:mit\s|es grü(?:ß|ss)t\s|und\s|ganz\s)?(?:(?:\w{0,3}(?:freundlich|lieb|best|schön|schoen|viel|herzlich|sonnig|kollegial|nett)\w{0,3}|"
+    r"[,\s]{1,2}(?:und\s)?)?(?:mit\s|es grü(?:ß|ss)t\s|und\s|ganz\s)?(?:(?:\w{0,3}(?:freundlich|frdl\.|lieb|best|schön|schoen|viel|herzlich|sonnig|kollegial|nett)\w{0,3}|"
     r"weihnachtlich\w{0,2}|viele|beste|liebe|einen|einem|den)[\s,]{1,2}(?:und\s)?){0,3}gr(?:ü|ue|u)(?:ß|ss|s|sse|ße)(?:e|en|chen|le)?"
 )
 _GREETING = re.compile(
     rf"(?:{_GREETING_DE}|m\.?\s?f\.?\s?g\.?|mfg|lg|vg|bg|hg|glg|vlg|grü(?:ß|ss)le|hochachtungsvoll|mit vorzüglicher hochachtung"
-    r"|es grü(?:ß|ss)t|bis (?:dann|bald)|ihre?|dein|deine|euer|alles (?:gute|liebe)|servus|ciao|tschüs{1,2}|"
+    r"|es grü(?:ß|ss)t|bis (?:dann|bald|dahin|morgen)|bussi|ihre?|dein|deine|euer|alles (?:gute|liebe)|servus|ciao|tschüs{1,2}|"
     r"(?:(?:thanks?|thank you|many thanks)(?: (?:and|&|in advance)){0,2}[, &]{0,3})?(?:(?:with )?(?:kind|best|warm|kindest|warmest|many|sincere|good)\s){0,2}"
     r"(?:kind |best )?(?:regards?|wishes|greetings)|rgds|brgds|kr|br|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|cheers|best|all the best|"
     r"kindly|respectfully|take care|warmly|at your service|"
@@ -152,7 +152,10 @@ _THANKS = re.compile(
     _I,
 )
 _DELIMITER = re.compile(r"(?:--|—|–|—-|-{3,80}|_{2,200}|={3,80}|—{2,80}|\*{3,80}|\+{3,80}|#{3,80})$")
-_DASH_NAME = re.compile(r"[-–—~/]\s?[^\W\d_][\w.’']{1,20}(?:\s[\w.’']{1,20}){0,3}[.!]?$")
+_DASH_NAME = re.compile(
+    r"[-–—~/](?:[^\W\d_][\w.’']{1,20}(?:\s[\w.’']{1,20}){0,3}|\s[^\W\d_][\w.’']{1,20}(?:\s[\w.’']{1,20})?)[.!]?$"
+)
+_BULLET = re.compile(r"[-–—*•·]\s?\w")
 _MOBILE = re.compile(
     r"\W{0,3}(?:(?:sent|written|posted) (?:wirelessly )?(?:from|via|with|by|using)\b|get outlook for|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:mobil )?gesendet (?:von|mit|über|vom|via|aus)\b"
     r"|von (?:meinem|unterwegs|meiner|mobil|(?:iphone|ipad|android|samsung|outlook))\b.{0,40}(?:gesendet|verschickt|geschrieben|gesandt|versendet)"
@@ -163,12 +166,16 @@ _MOBILE = re.compile(
     r"|odesláno (?:z|ze)\b|poslané z|отправлено (?:с|из)\b|надіслано з|.{0,40}(?:gönderildi|'umdan|umdan gönder)|发自我的|從我的|.{1,30}から送信|via mobile$|sent by)",
     _I,
 )
-_MOBILE_MOST = 12
+_MOBILE_MOST = 14
 _SENTENCE_IN = re.compile(r"[.,;]\s[a-zäöü]|[?!]\s")
 _PS = re.compile(r"(?:p\.?\s?s\.?|nachtrag|ps)\s?[:.]|p\.\s?s\.|ps\s", _I)
 _CONTACT = re.compile(
     r"https?://|www\.|@|\+?\d[\d\s()/.-]{6,}|\b(?:tel|fax|mobil|phone|gmbh|ag|hrb|ust)\b", _I
 )
+_SMILEY = re.compile(r"[:;]-?[)(*DPp]|<3")
+_GREETING_TO = re.compile(r"\s*(?:an|to)\s", _I)
+_WEAK = frozenset(("best", "t.", "att", "i", "kindly", "warmly", "ihr", "ihre", "dein", "deine", "euer"))
+"""Closing formulas that are ordinary words: only alone on their line and with a comma."""
 _QUESTION = re.compile(r"\?\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -214,14 +221,12 @@ def _opens(lines: list[Line], at: int, end: int, sender_name: str) -> bool:
     if _DELIMITER.match(head):
         return _filled_below(lines, at, end) and _block(lines, at + 1, end, most=14)
     if is_greeting(head):
-        return _block(lines, at + 1, end, most=LONGEST) and (
-            len(head) > 3 or not head.islower() or _filled_below(lines, at, end)
-        )
+        return _block(lines, at + 1, end, most=LONGEST)
     if _THANKS.match(head):
         return _name_below(lines, at, end) and _block(lines, at + 1, end, most=LONGEST)
     if _DASH_NAME.match(head):
-        above_bullet = at > 0 and lines[at - 1].head.startswith(("-", "–", "*", "•"))
-        return not above_bullet and _block(lines, at + 1, end, most=2)
+        alone = not any(_BULLET.match(lines[near].head) for near in (at - 1, at + 1) if 0 <= near < end)
+        return alone and _block(lines, at + 1, end, most=2)
     return _own_name(head, sender_name) and _block(lines, at + 1, end, most=10)
 
 
@@ -232,14 +237,16 @@ def is_greeting(head: str) -> bool:
     match = _GREETING.match(head)
     if match is None:
         return False
-    rest = head[match.end() :]
+    rest = _SMILEY.sub("", head[match.end() :])
     words = _WORD.findall(rest)
     if len(words) > 6 or _QUESTION.search(head) or ":" in rest:
         return False
-    if re.match(r"(?:an|to|von)\s(?!\w+haus)\b", rest.strip(), _I):
+    if _GREETING_TO.match(rest):
         return False
+    if match.group().casefold() in _WEAK:
+        return not words and head.endswith(",")
     short = match.end() <= 7
-    return not (short and words and not all(word[0].isupper() or len(word) <= 3 for word in words))
+    return not (short and len(words) > 2 and not all(word[0].isupper() or len(word) <= 3 for word in words))
 
 
 def _is_mobile(head: str) -> bool:
@@ -291,7 +298,7 @@ def _block(lines: list[Line], start: int, end: int, *, most: int, sentences: int
 
 def _is_sentence(head: str) -> bool:
     """Running text: many words, most of them small, and nothing of an address, a number or a link."""
-    if _CONTACT.search(head) or _DISCLAIMER.match(head):
+    if _CONTACT.search(head) or _DISCLAIMER.match(head) or _is_mobile(head):
         return False
     words = _WORD.findall(head)
     small = sum(word[0].islower() for word in words)

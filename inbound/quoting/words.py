@@ -9,12 +9,15 @@ HEADER_LABELS: dict[str, tuple[str, ...]] = {
         "kimden", "gönderen", "发件人", "寄件者", "寄件人", "差出人", "送信者", "보낸 사람", "feladó", "expeditor", "von/from",
     ),
     "sent": (
-        "sent", "date", "sent on", "gesendet", "gesendet am", "datum", "verschickt", "envoyé", "envoyé le", "date d'envoi",
-        "inviato", "inviato il", "data", "enviado", "enviado el", "fecha", "enviado em", "enviada em", "enviada", "verzonden",
-        "verzonden op", "wysłano", "wysłane", "data wysłania", "sendt", "dato", "skickat", "skickades", "lähetetty",
-        "päivämäärä", "päiväys", "pvm", "odesláno", "отправлено", "дата", "дата отправки", "надіслано", "gönderilme tarihi",
-        "gönderilen", "gönderildi", "gönderme tarihi", "tarih", "发送时间", "发送日期", "日期", "傳送時間", "寄件日期", "送信日時",
-        "日時", "日付", "보낸 날짜", "날짜", "elküldve", "dátum", "message du", "datum/date",
+        "sent", "sent on", "gesendet", "gesendet am", "verschickt", "envoyé", "envoyé le", "date d'envoi", "inviato", "inviato il",
+        "enviado", "enviado el", "enviado em", "enviada em", "enviada", "verzonden", "verzonden op", "wysłano", "wysłane",
+        "data wysłania", "sendt", "skickat", "skickades", "lähetetty", "odesláno", "отправлено", "дата отправки", "надіслано",
+        "gönderilme tarihi", "gönderilen", "gönderildi", "gönderme tarihi", "发送时间", "发送日期", "傳送時間", "寄件日期", "送信日時",
+        "보낸 날짜", "elküldve", "message du",
+    ),
+    "date": (
+        "date", "datum", "data", "fecha", "dato", "päivämäärä", "päiväys", "pvm", "дата", "tarih", "日期", "日時", "日付", "날짜",
+        "dátum", "datum/date",
     ),
     "to": (
         "to", "an", "empfänger", "à", "a", "pour", "destinataire", "destinatario", "para", "aan", "do", "adresat", "til",
