@@ -6,7 +6,6 @@ modules. What is odd about a mail is said in `ParsedMail.problems`; nobody's mai
 
 from __future__ import annotations
 
-import email
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,12 +16,12 @@ from inbound.mime.addresses import read_addresses, read_from
 from inbound.mime.content import Content, File, read_content
 from inbound.mime.dates import read_date
 from inbound.mime.ids import read_id, read_ids
+from inbound.mime.stdlib import as_message
 from inbound.mime.structure import Tree, read_head, read_structure
 from inbound.mime.subjects import base_subject, has_forward_mark
 from inbound.mime.words import header_text
 from inbound.parsed import Address, Attachment, Automatic, Bounce, OutOfOffice, ParsedMail
 
-_REPORT_BYTES = 512 * 1024
 _PRIORITIES = {
     "highest": 1,
     "high": 2,
@@ -138,8 +137,7 @@ def _bounce(tree: Tree, mail: ParsedMail, text: str) -> Bounce | None:
     if "too-deep" in tree.problems:
         return None
     try:
-        message = email.message_from_bytes(tree.raw[tree.root.head :][:_REPORT_BYTES])
-        return bounces.read(message, mail.headers, mail.subject, text)
+        return bounces.read(as_message(tree), mail.headers, mail.subject, text)
     except RecursionError:
         tree.problems.append("too-deep")
         return None

@@ -28,6 +28,7 @@ _STRICT = re.compile(
     r"@(?:[A-Za-z0-9\u00a0-\U0010ffff](?:[A-Za-z0-9\u00a0-\U0010ffff_-]*[A-Za-z0-9\u00a0-\U0010ffff])?\.)*"
     r"[A-Za-z0-9\u00a0-\U0010ffff](?:[A-Za-z0-9\u00a0-\U0010ffff-]*[A-Za-z0-9\u00a0-\U0010ffff])?"
 )
+_COMMENT = re.compile(r"\([^()]{0,200}\)")
 _NAME_SPECIALS = re.compile(r"[@\[\]\\)>]")
 
 
@@ -195,6 +196,6 @@ def _name(text: str) -> str:
 
 
 def _spec(text: str) -> str:
-    spec = clean_line(text).replace(" ", "").strip("<>\"'" if '"@' not in text else "<>")
+    spec = _COMMENT.sub("", clean_line(text)).replace(" ", "").strip("<>\"'" if '"@' not in text else "<>")
     local, at, domain = spec.rpartition("@")
     return (f"{local}@{domain.lower()}" if at else spec)[:998]

@@ -24,6 +24,7 @@ MOST_TEXT = 2_000_000
 MOST_FILES = 1_000
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
+_READABLE_ALONE = frozenset({"text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
 _CRYPTO_TYPES = {
     "application/pkcs7-mime": "smime-encrypted",
     "application/x-pkcs7-mime": "smime-encrypted",
@@ -104,13 +105,10 @@ def _alternatives(slots: list[_Slot]) -> list[_Slot]:
 
 def _is_body(part: Part, *, first: bool) -> bool:
     """Text without a file name, or the first part of the mail, is meant to be read where it stands."""
-    if part.content_type not in _BODY_TYPES or part.disposition == "attachment":
-        return (
-            part.content_type.startswith("text/")
-            and first
-            and not part.disposition
-            and part.content_type in ("text/enriched", "text/x-markdown", "text/markdown", "text/richtext")
-        )
+    if part.disposition == "attachment":
+        return False
+    if part.content_type not in _BODY_TYPES:
+        return part.depth == 0 and part.content_type in _READABLE_ALONE
     return first or not _declared_name(part)
 
 
@@ -164,11 +162,11 @@ def _file(tree: Tree, part: Part, content: Content) -> list[File]:
 
 
 def _declared_name(part: Part) -> str:
-    return (
-        part.disposition_params.get("filename")
-        or part.params.get("name")
-        or part.disposition_params.get("name", "")
-    )
+    """The file name; one that its own charset could not hold (``a????.txt``) gives way to the name in Content-Type."""
+    filename, name = part.disposition_params.get("filename", ""), part.params.get("name", "")
+    if "??" in filename and name and "??" not in name:
+        return name
+    return filename or name or part.disposition_params.get("name", "")
 
 
 def _implied_name(kind: str, data: bytes) -> str:
