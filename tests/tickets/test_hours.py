@@ -157,6 +157,24 @@ def test_due(calendar: WorkingHours, start: str, work: dt.timedelta, due: str) -
     assert calendar.between(utc(due), utc(start)) == -work
 
 
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [
+        # In UTC still the old year, in Tokyo 1:00 of the new one.
+        ("Asia/Tokyo", "2025-12-31T16:00"),
+        # In UTC already the new year, in New York 21:00 of the old one.
+        ("America/New_York", "2026-01-01T02:00"),
+    ],
+)
+def test_the_year_changes_on_the_local_clock(zone: str, moment: str) -> None:
+    calendar = hours(zone, ALWAYS)
+    now = utc(moment)
+    assert calendar.is_open(now)
+    for work in (HOUR, -HOUR, 48 * HOUR, -48 * HOUR):
+        assert calendar.add(now, work) == now + work
+        assert calendar.between(now, now + work) == work
+
+
 def test_it_is_what_tone_asks_for() -> None:
     calendar: WorkingCalendar = hours()
     assert calendar.add_working_seconds(utc("2026-11-24T15:00"), 5400) == utc("2026-11-25T08:30")

@@ -23,6 +23,8 @@ CHANGES = {
     "America/Havana": ("2026-03-08T05:00", "2026-11-01T05:00"),
     "America/St_Johns": ("2010-03-14T03:31", "2010-11-07T02:31"),
     "Pacific/Apia": ("2011-12-30T10:00", "2011-09-24T14:00"),
+    "Asia/Tokyo": ("2025-12-31T15:00", "2026-01-01T00:00"),
+    "America/Los_Angeles": ("2026-01-01T00:00", "2026-01-01T08:00"),
     "UTC": ("2024-02-29T00:00", "2026-12-31T23:00"),
 }
 """Zone -> moments (UTC) around which its clock, or the calendar, does something odd."""
