@@ -14,14 +14,14 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tone import Context, Review, review
 
 HELD = ("block", "warning")
-NOW = datetime(2026, 3, 4, 8, 30, tzinfo=timezone.utc)
+NOW = datetime(2026, 3, 4, 8, 30, tzinfo=UTC)
 CATEGORY_WIDTH = 26
 
 
@@ -60,10 +60,14 @@ def _per_category(items: list[dict[str, Any]], results: list[dict[str, Any]]) ->
         for item, result in zip(items, results, strict=True):
             for label in item[kind]:
                 tally[label["category"]]["labels"] += 1
-                tally[label["category"]]["recalled"] += any(_match(f, label, item["reply"]) for f in result[found])
+                tally[label["category"]]["recalled"] += any(
+                    _match(f, label, item["reply"]) for f in result[found]
+                )
             for finding in result[found]:
                 tally[finding["category"]]["found"] += 1
-                tally[finding["category"]]["right"] += any(_match(finding, label, item["reply"]) for label in item[kind])
+                tally[finding["category"]]["right"] += any(
+                    _match(finding, label, item["reply"]) for label in item[kind]
+                )
         yield f"  {kind:{CATEGORY_WIDTH}} labels  found  precision  recall"
         for category, n in sorted(tally.items()):
             precision, recall = _ratio(n["right"], n["found"]), _ratio(n["recalled"], n["labels"])
@@ -78,7 +82,9 @@ def _held(items: list[dict[str, Any]], results: list[dict[str, Any]]) -> Iterato
         found, labels = found + len(held), labels + len(held_labels)
         right += sum(any(_match(f, label, item["reply"]) for label in item["labels"]) for f in held)
         strict += sum(any(_match(f, label, item["reply"]) for label in held_labels) for f in held)
-        recalled += sum(any(_match(f, label, item["reply"]) for f in result["findings"]) for label in held_labels)
+        recalled += sum(
+            any(_match(f, label, item["reply"]) for f in result["findings"]) for label in held_labels
+        )
         strictly_recalled += sum(any(_match(f, label, item["reply"]) for f in held) for label in held_labels)
         blocked += item["verdict"] == "send" and any(f["severity"] == "block" for f in held)
         verdicts += item["verdict"] == result["verdict"]
@@ -103,7 +109,9 @@ def _promises(items: list[dict[str, Any]], results: list[dict[str, Any]]) -> Ite
         for promise in result["promises"]:
             if promise["due"]:
                 found_dated += 1
-                invented += not any(_overlaps(promise, label["quote"], item["reply"]) for label in item["promises"])
+                invented += not any(
+                    _overlaps(promise, label["quote"], item["reply"]) for label in item["promises"]
+                )
     yield f"  promises with a time: {dated}, right day {_ratio(day, dated)}, exact {_ratio(exact, dated)}; invented {invented} of {found_dated}"
     yield f"  promises without a time: {vague}, found {_ratio(vague_found, vague)}"
 
@@ -132,19 +140,30 @@ def _ratio(part: int, whole: int) -> str:
 
 def registers(data: Path) -> Iterator[str]:
     """Is a formal line read as Sie, an informal one as du; how many are called mixed without being so?"""
-    total = right = mixed = 0
+    total = right = mixed = alike = 0
     wrong: list[str] = []
-    for name, wished in (("formal", "Sie"), ("informal", "du")):
-        for file in sorted((data / "cocoa_mt").glob(f"*.{name}*")):
-            if "annotated" in file.name:
+    for file in sorted((data / "cocoa_mt").glob("*.formal*")):
+        twin = file.with_name(file.name.replace(".formal", ".informal"))
+        if "annotated" in file.name or not twin.exists():
+            continue
+        pairs = zip(_lines(file), _lines(twin), strict=True)
+        for pair in pairs:
+            if pair[0] == pair[1]:
+                alike += 2  # nobody is addressed: there is nothing to tell
+                mixed += 2 * (_plain(pair[0]).measures["register"] == "mixed")
                 continue
-            for line in file.read_text(encoding="utf-8").splitlines():
+            for line, wished in zip(pair, ("Sie", "du"), strict=True):
                 register = _plain(line).measures["register"]
                 total, right, mixed = total + 1, right + (register == wished), mixed + (register == "mixed")
                 if register != wished:
-                    wrong.append(f"    {wished} read as {register}: {line[:150]}")
-    yield f"  {total} lines, right {_ratio(right, total)}, mixing seen where there is none: {mixed}"
+                    wrong.append(f"    {wished} read as {register}: {line}")
+    yield f"  {total + alike} lines, {alike} of them the same in both forms; of the others right {_ratio(right, total)}"
+    yield f"  mixing seen where there is none: {mixed}"
     yield from wrong[:40]
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines()
 
 
 def sentences(data: Path) -> Iterator[str]:
@@ -186,7 +205,9 @@ def clean_text(data: Path) -> Iterator[str]:
                 severities[finding.severity] += 1
                 by_rule[finding.rule].append(f"{finding.quote[:70]!r}")
         per = {s: severities[s] * 1000 / len(texts) for s in ("block", "warning", "hint")}
-        yield f"  {name}: {len(texts)} sentences; per 1,000: " + ", ".join(f"{s} {n:.1f}" for s, n in per.items())
+        yield f"  {name}: {len(texts)} sentences; per 1,000: " + ", ".join(
+            f"{s} {n:.1f}" for s, n in per.items()
+        )
         for rule, quotes in sorted(by_rule.items(), key=lambda pair: -len(pair[1])):
             rate = len(quotes) * 1000 / len(texts)
             mark = " ABOVE ITS CEILING" if rate > ceilings[rule] else ""
@@ -223,17 +244,30 @@ def speed(data: Path) -> Iterator[str]:
     hostile = "wir haben Sie nicht " * 5000
     yield f"  100 KB of one repeated phrase: {min(_milliseconds(lambda: _whole(hostile), 1)):.0f} ms"
     start = "import time; t = time.perf_counter(); import tone; a = time.perf_counter(); from tone.surface import check_item; check_item({'reply': 'Hallo'}); print(a - t, time.perf_counter() - t)"
-    times = [subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=True).stdout.split() for _ in range(3)]
+    times = [
+        subprocess.run(
+            [sys.executable, "-c", start], capture_output=True, text=True, check=True
+        ).stdout.split()
+        for _ in range(3)
+    ]
     bare, first = (min(float(pair[i]) for pair in times) for i in (0, 1))
     yield f"  import tone: {bare * 1000:.0f} ms; import and first review: {first:.2f} s"
 
 
 def _whole(text: str) -> Review:
-    return review(text, Context(lang="de", now=NOW, client_mail="Wann kommt der Zähler? Die Rechnung stimmt nicht."))
+    return review(
+        text, Context(lang="de", now=NOW, client_mail="Wann kommt der Zähler? Die Rechnung stimmt nicht.")
+    )
 
 
 def _words(data: Path) -> Iterable[str]:
-    words = [word for text in _treebank(data)[:60] for word in text.split()] or ["Wir", "schicken", "Ihnen", "den", "Zähler."] * 40
+    words = [word for text in _treebank(data)[:60] for word in text.split()] or [
+        "Wir",
+        "schicken",
+        "Ihnen",
+        "den",
+        "Zähler.",
+    ] * 40
     start = random.Random(4).randrange(max(1, len(words) - 160))
     return words[start : start + 160]
 

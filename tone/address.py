@@ -28,7 +28,10 @@ _IHR_PLURAL = re.compile(
     r"|(?:[Hh]abt|[Ss]eid|[Kk]önnt|[Ww]ollt|[Mm]üsst|[Dd]ürft|[Mm]ögt|[Mm]öchtet|[Ww]isst|[Hh]attet|[Ww]ürdet|[Kk]önntet) Ihr)\b"
 )
 _SIE = re.compile(r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|Ihrerseits|Ihretwegen)\b(?!-)")
-_IDIOM = re.compile(r"\b(?:per|aufs|zum) (?:du|sie)\b|\bdas (?:Du|Sie)\b(?= (?:an|ist|war|oder|statt))|\bdu (?:&|und) ich\b|\bdu (?:meine güte|lieber himmel|liebe zeit|lieber gott)", re.IGNORECASE)
+_IDIOM = re.compile(
+    r"\b(?:per|aufs|zum) (?:du|sie)\b|\bdas (?:Du|Sie)\b(?= (?:an|ist|war|oder|statt))|\bdu (?:&|und) ich\b|\bdu (?:meine güte|lieber himmel|liebe zeit|lieber gott)",
+    re.IGNORECASE,
+)
 
 _IMPERATIVE_WORDS = (
     "schau|schaue|guck|schick|schicke|gib|sag|nimm|melde|meld|lies|sieh|probier|probiere|komm|geh|klick|klicke|öffne|wähl|wähle|lade|lad|ruf|frag|frage"

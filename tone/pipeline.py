@@ -201,7 +201,9 @@ def _findings(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Finding, 
     for rule, hit in hits:
         finding = _finding(reading, rule, hit, words)
         sentence = reading.sentence_at(finding.start) if finding.end > finding.start else None
-        place = sentence.start if sentence and rule.category not in _SEVERAL_A_SENTENCE else -1 - finding.start
+        place = (
+            sentence.start if sentence and rule.category not in _SEVERAL_A_SENTENCE else -1 - finding.start
+        )
         groups[rule.category, place].append(finding)
     merged = [_merge(reading, group) for group in groups.values()]
     return tuple(sorted(merged, key=lambda f: (f.start, f.end, f.rule)))

@@ -76,7 +76,8 @@ def reading_of(example: Example, lang: Language) -> Reading:
         "reply": example.text,
         "client": extra.get("client", {}),
         "client_mail": extra.get("client_mail", ""),
-        "context": {"now": MOMENT, "mood": "calm"} | {key: extra[key] for key in _CONTEXT_FIELDS if key in extra},
+        "context": {"now": MOMENT, "mood": "calm"}
+        | {key: extra[key] for key in _CONTEXT_FIELDS if key in extra},
     }
     return Reading(example.text, context_of(item), fragment=bool(extra.get("fragment", False)))
 

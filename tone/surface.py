@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
 from tone.finding import Context, HouseProfile, Mood, Person, Review
@@ -180,7 +180,7 @@ def _texts(value: Any, where: str) -> list[str]:
 
 def _moment(value: Any) -> datetime:
     if value is None:
-        return datetime.now(timezone.utc)
+        return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):

@@ -43,7 +43,7 @@ def zones_of(text: str) -> tuple[Zone, ...]:
             start = greeting.end
         if start == end:
             continue
-        if zones and zones[-1].kind == kind and kind != "greeting":
+        if zones and zones[-1].kind == kind and zones[-1].end == start:
             zones[-1] = Zone(kind, zones[-1].start, end)
         else:
             zones.append(Zone(kind, start, end))
@@ -191,9 +191,9 @@ def _greeting_stop(text: str, position: int, end: int) -> int:
         mark = _GREETING_END.search(text, position, end)
         if mark is None:
             return end
-        if mark[0] == "." and _ABBREVIATED_TITLE.search(text, max(0, mark.start() - 6), mark.start()):
-            position = mark.end()
-        elif mark[0] == "," and _SECOND_GREETING.match(text, mark.end(), end):
+        if (mark[0] == "." and _ABBREVIATED_TITLE.search(text, max(0, mark.start() - 6), mark.start())) or (
+            mark[0] == "," and _SECOND_GREETING.match(text, mark.end(), end)
+        ):
             position = mark.end()
         else:
             return mark.start() if mark[0] == "\n" else mark.end()

@@ -46,8 +46,14 @@ def exclamation_marks(reading: Reading, rule: Rule) -> Iterator[Hit]:
     for match in _EXCLAMATIONS.finditer(reading.own):
         sentence = reading.sentence_at(match.start() - 1)
         start = sentence.start if sentence else match.start()
-        loud = len(match[0]) > 2
+        loud = len(match[0]) > 2 and _AT_SOMEBODY.search(reading.own, start, match.end())
         yield Hit(start, match.end(), {}, "warning" if loud else "hint")
+
+
+_AT_SOMEBODY = re.compile(
+    r"\b(?:Sie|Ihnen|Ihre?[nmrs]?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[nmrs]?|(?i:you|your))\b|\b[A-ZÄÖÜ]{4,}\b"
+)
+"""A row of marks at the reader, or with a word in capitals, is louder than one behind a cheer."""
 
 
 @check("capitals")
@@ -77,13 +83,122 @@ def _run_of_capitals(reading: Reading) -> tuple[int, int] | None:
 
 EMPHASIS = {
     "de": frozenset(
-        "nicht nie niemals sofort jetzt immer alle alles dringend bitte kein keine keinen keinesfalls bereits schon mehrfach dreimal zweimal viermal "
-        "wirklich müssen muss ihre ihr sie wir ganz sehr nur unbedingt heute morgen gestern vorher nachher zuerst deutlich klar richtig falsch endlich "
-        "erst selbst selber niemand jeder jede jedes auf gar doch letzte letzten letztmalig mal achtung wichtig stopp vor ohne mit".split()
+        [
+            "nicht",
+            "nie",
+            "niemals",
+            "sofort",
+            "jetzt",
+            "immer",
+            "alle",
+            "alles",
+            "dringend",
+            "bitte",
+            "kein",
+            "keine",
+            "keinen",
+            "keinesfalls",
+            "bereits",
+            "schon",
+            "mehrfach",
+            "dreimal",
+            "zweimal",
+            "viermal",
+            "wirklich",
+            "müssen",
+            "muss",
+            "ihre",
+            "ihr",
+            "sie",
+            "wir",
+            "ganz",
+            "sehr",
+            "nur",
+            "unbedingt",
+            "heute",
+            "morgen",
+            "gestern",
+            "vorher",
+            "nachher",
+            "zuerst",
+            "deutlich",
+            "klar",
+            "richtig",
+            "falsch",
+            "endlich",
+            "erst",
+            "selbst",
+            "selber",
+            "niemand",
+            "jeder",
+            "jede",
+            "jedes",
+            "auf",
+            "gar",
+            "doch",
+            "letzte",
+            "letzten",
+            "letztmalig",
+            "mal",
+            "achtung",
+            "wichtig",
+            "stopp",
+            "vor",
+            "ohne",
+            "mit",
+        ]
     ),
     "en": frozenset(
-        "not never now always all every must please immediately already really only very urgent before after again any no none nothing stop important "
-        "today tomorrow yesterday your you yours do does did is are was have has will cannot twice once three times clearly right wrong finally both".split()
+        [
+            "not",
+            "never",
+            "now",
+            "always",
+            "all",
+            "every",
+            "must",
+            "please",
+            "immediately",
+            "already",
+            "really",
+            "only",
+            "very",
+            "urgent",
+            "before",
+            "after",
+            "again",
+            "any",
+            "no",
+            "none",
+            "nothing",
+            "stop",
+            "important",
+            "today",
+            "tomorrow",
+            "yesterday",
+            "your",
+            "you",
+            "yours",
+            "do",
+            "does",
+            "did",
+            "is",
+            "are",
+            "was",
+            "have",
+            "has",
+            "will",
+            "cannot",
+            "twice",
+            "once",
+            "three",
+            "times",
+            "clearly",
+            "right",
+            "wrong",
+            "finally",
+            "both",
+        ]
     ),
 }
 

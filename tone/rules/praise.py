@@ -55,7 +55,9 @@ def apology(reading: Reading, rule: Rule) -> Iterator[Hit]:
         return
     for number, sentence in enumerate(reading.sentences[:-1]):
         words = reading.own[sentence.start : sentence.end]
-        if structure.SORRY[reading.lang].search(words) and (number < 4 or number * 2 < len(reading.sentences)):
+        if structure.SORRY[reading.lang].search(words) and (
+            number < 4 or number * 2 < len(reading.sentences)
+        ):
             yield Hit(sentence.start, sentence.end)
             return
 
@@ -78,5 +80,8 @@ _STEP_FOR_READER = {
         r"|(?:schick|gib|sag|guck|schau|probier|nimm|klick|öffne|bestell|lade|antworte|ruf) |Sie schicken mir|passt (?:Ihnen|dir|euch)|was ich (?:noch )?(?:von Ihnen )?brauche|brauche ich (?:noch )?von (?:Ihnen|dir))\b",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"\b(?:please (?!note|be advised|accept)\w+|all i need|(?:just )?(?:open|click|choose|pick|reply|tell me|let me know|send me|call me|press)|shall we|would you)\b", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?:please (?!note|be advised|accept)\w+|all i need|(?:just )?(?:open|click|choose|pick|reply|tell me|let me know|send me|call me|press)|shall we|would you)\b",
+        re.IGNORECASE,
+    ),
 }

@@ -40,9 +40,9 @@ def _is_order(reading: Reading, sentence: Sentence, verbs: frozenset[str]) -> bo
     text = reading.own[sentence.start : sentence.end]
     if _LIST_ITEM.match(text) or not text.endswith((".", "!")) or len(text.split()) < 3 or ":" in text:
         return False
-    if reading.own[max(0, sentence.start - 3) : sentence.start].rstrip(" ").endswith((")", ".")) and _LIST_ITEM.match(
-        reading.own, reading.own.rfind("\n", 0, sentence.start) + 1
-    ):
+    if reading.own[max(0, sentence.start - 3) : sentence.start].rstrip(" ").endswith(
+        (")", ".")
+    ) and _LIST_ITEM.match(reading.own, reading.own.rfind("\n", 0, sentence.start) + 1):
         return False
     last = text.rstrip(".! ").rsplit(None, 1)[-1]
     return last[0].islower() and last in verbs and not _FINITE.search(text)
@@ -55,7 +55,7 @@ _REFUSAL = {
         r"\b(?:(?:ist|sind|wäre) (?:\w+ ){0,4}?(?:nicht (?:mehr )?möglich|ausgeschlossen|nicht vorgesehen|unmöglich|nicht erstattungsfähig|nicht drin)"
         r"|nicht möglich (?:ist|sind)|(?:können|kann|werden|werde|dürfen) (?:wir|ich) (?:\w+ ){0,5}?nicht (?:\w+ ){0,3}?(?:nachkommen|entsprechen|zustimmen|anbieten|erstatten|gewähren|stattgeben|übernehmen|ersetzen|verlängern|umtauschen|zurücknehmen|helfen|akzeptieren|berücksichtigen|stornieren|annehmen|ändern)"
         r"|(?:nehmen|tauschen|erstatten|ersetzen|übernehmen|verlängern|akzeptieren|ändern|stornieren) wir (?:\w+ ){0,4}?nicht|wir (?:\w+ ){0,3}?(?:nehmen|tauschen|erstatten|ersetzen|übernehmen|verlängern|akzeptieren) (?:\w+ ){0,4}?nicht"
-        r"|lehnen wir (?:\w+ ){0,3}?ab|wird (?:\w+ ){0,3}?abgelehnt|besteht (?:\w+ ){0,3}?kein(?:erlei)? anspruch|haben sie (?:\w+ ){0,2}?keinen anspruch|(?:kann|können) (?:ich|wir|man) (?:\w+ ){0,3}?nichts (?:\w+ )?(?:machen|tun|ändern)"
+        r"|lehnen wir (?:\w+ ){0,3}?ab|wird (?:\w+ ){0,3}?abgelehnt|besteht (?:\w+ ){0,3}?kein(?:erlei)? anspruch|haben sie (?:\w+ ){0,2}?keinen anspruch|(?:kann|können) (?:ich|wir|man) (?:\w+ ){0,3}?nichts (?:mehr |weiter |daran |dagegen |dafür |für (?:sie|dich) )?(?:machen|tun|ändern)"
         r"|(?:geht|gehen) (?:bei uns |hier |so |)(?:leider |grundsätzlich |generell |)nicht\b(?! (?:mehr )?(?:an|auf|los|ein|verloren)))",
         re.IGNORECASE,
     ),
@@ -72,7 +72,10 @@ _REASON = {
         r"|(?:^|[,;–] )da (?!ist|war|kann|können|haben|geht|nur)\w+ |: ",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"\b(?:because|since|as (?:the|we|our|it|this)|so that|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b|: ", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?:because|since|as (?:the|we|our|it|this)|so that|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b|: ",
+        re.IGNORECASE,
+    ),
 }
 _ALTERNATIVE = {
     "de": re.compile(
@@ -118,8 +121,16 @@ def _text(reading: Reading, sentence: Sentence) -> str:
 
 # --- terms -------------------------------------------------------------------------------------------------------------------
 
-_ABBREVIATION = re.compile(r"(?<![\w@./#&-])(?:[A-ZÄÖÜ]{2,5}s?|[A-ZÄÖÜ][A-Za-zäöü]{0,6}[a-zäöü][A-ZÄÖÜ]{1,4})(?![\w@/&]|\.\w|-\d)")
+_ABBREVIATION = re.compile(
+    r"(?<![\w@./#&-])(?:[A-ZÄÖÜ]{2,5}s?|[A-ZÄÖÜ][A-Za-zäöü]{0,6}[a-zäöü][A-ZÄÖÜ]{1,4})(?![\w@/&]|\.\w|-\d)"
+)
 _ROMAN = re.compile(r"[IVXLCDM]+")
+
+
+_PRONOUNCEABLE = re.compile(
+    r"[BCDFGHJKLMNPQRSTVWXZ]{0,2}[AEIOUÄÖÜ]{1,2}[BCDFGHJKLMNPQRSTVWXZ]{1,2}[AEIOUYÄÖÜ][A-Z]?|(?=[A-Z]{4})[BCDFGHJKLMNPQRSTVWXZ]?[AEIOUÄÖÜ]{1,2}[BCDFGHJKLMNPQRSTVWXZ]{1,2}"
+)
+"""IKEA, NATO, EINS: spoken as a word, so a name or a shout, not letters to be explained."""
 
 
 @check("unexplained_abbreviation")
@@ -145,11 +156,13 @@ def unexplained_abbreviation(reading: Reading, rule: Rule) -> Iterator[Hit]:
 def _is_unexplained(reading: Reading, match: re.Match[str], known: frozenset[str], theirs: set[str]) -> bool:
     word, own = match[0], reading.own
     bare = word.casefold()
-    if bare in form.EMPHASIS[reading.lang]:
+    if bare in form.EMPHASIS[reading.lang] or _PRONOUNCEABLE.fullmatch(word):
         return False
     if bare in known or bare in theirs or bare.removesuffix("s") in known | theirs or _ROMAN.fullmatch(word):
         return False
-    if re.match(r"[ \-]?\d", own[match.end() : match.end() + 2]) or re.search(r"[\d(][ -]?$", own[: match.start()][-2:]):
+    if re.match(r"[ \-/]?\d", own[match.end() : match.end() + 2]) or re.search(
+        r"[\d(][ -]?$", own[: match.start()][-2:]
+    ):
         return False  # "SK 418", "4 GB", "(DSGVO)"
     if re.match(r" ?\(", own[match.end() : match.end() + 2]) or re.search(rf"\({re.escape(word)}\)", own):
         return False
@@ -160,7 +173,10 @@ def _is_unexplained(reading: Reading, match: re.Match[str], known: frozenset[str
 
 def _stands_in_capitals(own: str, match: re.Match[str]) -> bool:
     """Part of a button or a shout like "CHECK FOR UPDATES", not an abbreviation of its own."""
-    before, after = own[max(0, match.start() - 40) : match.start()].split(), own[match.end() : match.end() + 40].split()
+    before, after = (
+        own[max(0, match.start() - 40) : match.start()].split(),
+        own[match.end() : match.end() + 40].split(),
+    )
     run = [*itertools.takewhile(_is_capitals, reversed(before)), *itertools.takewhile(_is_capitals, after)]
     return any(len(word.strip(".,!?;>")) > 5 for word in run) or len(run) >= 2
 
@@ -178,7 +194,11 @@ def jargon(reading: Reading, rule: Rule) -> Iterator[Hit]:
     terms = _terms(rule.words)
     for sentence in reading.sentences:
         words = reading.own[sentence.start : sentence.end]
-        found = [m for m in terms.finditer(words) if m[0].casefold() not in glossary and m[0].casefold() not in theirs]
+        found = [
+            m
+            for m in terms.finditer(words)
+            if m[0].casefold() not in glossary and m[0].casefold() not in theirs
+        ]
         distinct = {m[0].casefold() for m in found}
         if not distinct or re.search(r"\((?:das (?:ist|heißt)|d\. h\.|also|sprich|that is|i\.e\.)", words):
             continue
@@ -192,7 +212,10 @@ def jargon(reading: Reading, rule: Rule) -> Iterator[Hit]:
 @lru_cache(maxsize=8)
 def _terms(words: frozenset[str]) -> re.Pattern[str]:
     """Whole words or parts of a hyphenated compound."""
-    return re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")(?!\w)",
+        re.IGNORECASE,
+    )
 
 
 # --- people ------------------------------------------------------------------------------------------------------------------
@@ -214,7 +237,10 @@ def gendered_wording(reading: Reading, rule: Rule) -> Iterator[Hit]:
 def _names_both_or_one(before: str, after: str, word: str) -> bool:
     return bool(
         not word[0].isupper()
-        or re.match(r"[:*_/]-?(?:in|r)|innen|:innen|,? (?:Herrn?|Frau)\b|,? [A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|[-/]", after)
+        or re.match(
+            r"[:*_/]-?(?:in|r)|innen|:innen|,? (?:Herrn?|Frau)\b|,? [A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|[-/]",
+            after,
+        )
         or re.search(r"(?:innen|in) (?:und|oder|bzw\.|/) $|[-–]$", before)
         or re.match(r" (?:und|oder|bzw\.) [A-ZÄÖÜ]\w+in(?:nen)?\b", after)
     )
@@ -237,8 +263,13 @@ def promise_out_of_hours(reading: Reading, rule: Rule) -> Iterator[Hit]:
     if _AROUND_THE_CLOCK.search(reading.text):
         return
     for promise in reading.promises:
-        if promise.due is None or not _FIRST_PERSON[reading.lang].search(reading.own[promise.start : promise.end]):
+        if promise.due is None or not _FIRST_PERSON[reading.lang].search(
+            reading.own[promise.start : promise.end]
+        ):
             continue
         local = deadline.local(promise.due, reading.context)
-        if deadline.is_free_day(local, reading.context) or not NIGHT[0] <= local.hour + local.minute / 60 <= NIGHT[1]:
+        if (
+            deadline.is_free_day(local, reading.context)
+            or not NIGHT[0] <= local.hour + local.minute / 60 <= NIGHT[1]
+        ):
             yield Hit(promise.start, promise.end, {"when": deadline.spoken(local, reading.lang)})

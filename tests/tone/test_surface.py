@@ -1,0 +1,82 @@
+"""`takt tone check --json`, one item: its shape is stable, its errors name field and fix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tone.surface import ItemError, check_item
+
+ITEM: dict[str, Any] = {
+    "lang": "de",
+    "client": {"name": "Jana Berg", "address": "Sie", "pronouns": None, "language": "de"},
+    "context": {
+        "now": "2026-03-04T09:30:00+01:00",
+        "waiting_days": 1,
+        "mood": "calm",
+        "urgency": "normal",
+        "first_reply": True,
+    },
+    "client_mail": "Am Rucksack ist der Riemen gerissen.",
+    "reply": "Guten Tag Frau Berg,\n\nder gerissene Riemen wird ersetzt. Sie haben ihn am Freitag bis 14 Uhr.",
+}
+
+
+def test_the_shape() -> None:
+    result = check_item(ITEM)
+
+    assert set(result) == {"findings", "praise", "promises", "verdict", "measures"}
+    assert result["verdict"] == "send"
+    assert result["measures"]["register"] == "Sie"
+    assert result["measures"]["sentences"] == 2
+    assert [(p["quote"], p["due"]) for p in result["promises"]] == [
+        ("Sie haben ihn am Freitag bis 14 Uhr.", "2026-03-06T14:00:00+01:00")
+    ]
+    finding = check_item({**ITEM, "reply": "Guten Tag Frau Burg,\n\nder Riemen wird am Freitag ersetzt."})[
+        "findings"
+    ][0]
+    assert list(finding) == ["rule", "category", "severity", "start", "end", "quote", "why", "suggestions"]
+    assert (finding["category"], finding["severity"], finding["quote"]) == (
+        "wrong_name",
+        "block",
+        "Frau Burg",
+    )
+
+
+def test_everything_but_the_reply_has_a_default() -> None:
+    assert check_item({"reply": "Guten Tag,\n\nder Plan hängt an."})["verdict"] == "send"
+
+
+def test_a_fragment() -> None:
+    assert check_item({"reply": "Der Zähler ist neu."}, fragment=True)["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"reply": 3}, "reply: expected the text as a string, got 3"),
+        ({"lang": "fr"}, "lang: expected one of de, en, got 'fr'"),
+        ({"replay": "x"}, "unknown field 'replay'; did you mean 'reply'?"),
+        ({"client": "Jana"}, "client: expected an object, got 'Jana'"),
+        ({"client": {"adress": "du"}}, "unknown field 'adress'; did you mean 'address'?"),
+        ({"client": {"address": "Du"}}, "client.address: expected one of Sie, du, got 'Du'"),
+        (
+            {"context": {"now": "gestern"}},
+            "context.now: expected a time like 2026-03-04T09:30:00+01:00, got 'gestern'",
+        ),
+        ({"context": {"now": "2026-03-04T09:30:00"}}, "context.now: the time zone is missing"),
+        ({"context": {"mood": "cross"}}, "context.mood: expected one of calm, friendly"),
+        ({"context": {"waiting_days": -1}}, "context.waiting_days: expected a number from 0 upwards, got -1"),
+        ({"context": {"first_reply": "yes"}}, "context.first_reply: expected true or false, got 'yes'"),
+        (
+            {"context": {"house_style": "x"}},
+            "context.house_style: expected one of off, neutral, doppelpunkt, stern",
+        ),
+        ({"context": {"timezone": "Mars"}}, "context.timezone: expected a name like Europe/Berlin"),
+    ],
+)
+def test_bad_input_names_field_and_expectation(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ItemError) as error:
+        check_item({**ITEM, **change})
+    assert message in str(error.value)
