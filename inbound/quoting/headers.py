@@ -166,7 +166,7 @@ def _attribution_at(lines: list[Line], index: int) -> Opening | None:
     block = ""
     end = index
     for used in range(MOST_LINES):
-        if end >= len(lines) or lines[end].quoted:
+        if end >= len(lines) or (lines[end].quoted and not _closes_address(block, lines[end].head)):
             break
         if lines[end].blank:
             after = next_filled(lines, end)
@@ -190,10 +190,15 @@ def _attribution_at(lines: list[Line], index: int) -> Opening | None:
     return None
 
 
+def _closes_address(block: str, head: str) -> bool:
+    """A line like ``>:`` or ``> wrote:`` that only closes the address wrapped above it."""
+    return block.count("<") > block.count(">") and len(head) < 30 and _COLON.search(head) is not None
+
+
 # --- separators and repeated headers ----------------------------------------------------------------------------
 
 _RULED = re.compile(r"(?:[-–—_=*#~]\s?){2,60}\s{0,3}(.{3,80}?)\s{0,3}(?:[-–—_=*#~]\s?){0,60}$")
-_RULE = re.compile(r"(?:[-–—_=*]\s?){5,200}$")
+_RULE = re.compile(r"(?:[-–—_=*]\s?){3,200}$")
 _ORIGINAL = re.compile(rf"(?:{_any(ORIGINAL)})\b", _I)
 _FORWARDED = re.compile(rf"(?:{_any(FORWARDED)})(?![\w-])", _I)
 _WROTE_RULED = re.compile(rf".{{2,60}} (?:{_any(WROTE_LAST)})$", _I)

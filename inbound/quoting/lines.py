@@ -11,6 +11,8 @@ LOOK = 600
 _QUOTED = re.compile(r"[ \t\u00a0\ufeff]{0,8}(?:>|&gt;)")
 _MARKS = re.compile(r"[ \t\u00a0\ufeff]{0,8}(?:(?:>|&gt;)[ \t]?){1,40}")
 _SHOUTED = re.compile(r">{2,}.*<{2,}\s*$")
+_SIGNATURE_MARK = "-- "
+"""RFC 3676, 4.3: the one line whose trailing blank means something."""
 _STRIP = " \t\r\n\u00a0\ufeff\u200b"
 _SPACE = re.compile(r"\s+")
 
@@ -44,6 +46,10 @@ def lines_of(text: str) -> list[Line]:
     for piece in _pieces(text):
         head = piece[:LOOK]
         quoted = _QUOTED.match(head) is not None and not _SHOUTED.match(head.strip())
+        if head.rstrip("\r\n") == _SIGNATURE_MARK:
+            lines.append(Line(position, position + len(piece), _SIGNATURE_MARK, False))
+            position += len(piece)
+            continue
         lead = len(head) - len(head.lstrip(_STRIP))
         lines.append(Line(position, position + len(piece), head.strip(_STRIP), quoted, lead))
         position += len(piece)

@@ -19,7 +19,7 @@ LONGEST = 40
 def mark(lines: list[Line], kinds: list[Kind], *, sender_name: str = "") -> None:
     """Turn the ends of new text into `signature` and `disclaimer`, in place. The first words of a mail stay new."""
     for number, (start, end, closes) in enumerate(_runs(lines, kinds)):
-        stop = _mark_disclaimers(lines, kinds, start, end)
+        stop = _mark_disclaimers(lines, kinds, start, end, top=not number)
         first = _first_filled(lines, start, stop)
         body = first if number else _first_filled(lines, first + 1, stop)
         if body < stop and closes:
@@ -76,10 +76,10 @@ _LIST = re.compile(
 _RULE = re.compile(r"(?:[-–—_=*~][ ]?){2,200}$")
 
 
-def _mark_disclaimers(lines: list[Line], kinds: list[Kind], start: int, end: int) -> int:
+def _mark_disclaimers(lines: list[Line], kinds: list[Kind], start: int, end: int, *, top: bool) -> int:
     """Mark a banner at the top, legal text and a list footer at the end; where the message ends above them."""
     first = _first_filled(lines, start, end)
-    if first < end and _BANNER.match(lines[first].head):
+    if top and first < end and _BANNER.match(lines[first].head):
         stop = first
         while stop < end and not lines[stop].blank:
             stop += 1
@@ -89,7 +89,9 @@ def _mark_disclaimers(lines: list[Line], kinds: list[Kind], start: int, end: int
     for at in range(start, end):
         if lines[at].blank or not (_DISCLAIMER.match(lines[at].head) or _list_footer(lines, at, end)):
             continue
-        if at == first or not _short(lines, at, end, LONGEST):
+        if (top and at == first) or not _short(lines, at, end, LONGEST):
+            continue
+        if len(lines[at].head) < 40 and _first_filled(lines, at + 1, end) == end:
             continue
         if at - 1 >= start and _RULE.match(lines[at - 1].head):
             at -= 1
@@ -217,7 +219,8 @@ def _opens(lines: list[Line], at: int, end: int, sender_name: str) -> bool:
     if _is_mobile(head):
         return _block(lines, at + 1, end, most=8)
     if head in ("--", "-- "):
-        return _filled_below(lines, at, end) and _block(lines, at + 1, end, most=LONGEST, sentences=3)
+        sentences = 12 if head == "-- " else 3
+        return _filled_below(lines, at, end) and _block(lines, at + 1, end, most=LONGEST, sentences=sentences)
     if _DELIMITER.match(head):
         return _filled_below(lines, at, end) and _block(lines, at + 1, end, most=14)
     if is_greeting(head):
@@ -266,6 +269,8 @@ def _name_below(lines: list[Line], at: int, end: int) -> bool:
     if below >= end:
         return False
     head = lines[below].head
+    if is_greeting(head):
+        return False
     words = _WORD.findall(head)
     return (
         1 <= len(words) <= 5 and len(head) <= 50 and not head.endswith((".", "?", "!", ":"))

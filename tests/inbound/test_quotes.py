@@ -48,8 +48,8 @@ def test_the_parts_tell_the_whole_story() -> None:
     assert split(text).parts == (
         Part("new", 0, 5),
         Part("signature", 5, 15),
-        Part("attribution", 15, 51),
-        Part("quote", 51, 64),
+        Part("attribution", 15, 52),
+        Part("quote", 52, 65),
     )
 
 
@@ -64,6 +64,9 @@ def test_the_parts_tell_the_whole_story() -> None:
         "Danke, hat geklappt :-)",
         "Danke!\nJan",
         "Alles klar, danke dir",
+        "Danke, jetzt geht wieder alles!",
+        "Das Problem ist gelöst, vielen Dank! Das Ticket kann geschlossen werden.",
+        "Vielen Dank Frau Sommer und noch einen schönen Tag",
         "Thanks a lot, works now",
         "Thank you very much for your quick help!",
         "Hi Ann,\n\nthanks, that fixed it.\n\nBest regards\nJoe",
@@ -83,6 +86,8 @@ def test_thanks_and_nothing_else(text: str) -> None:
         "Danke, bitte auch noch die Rechnung senden.",
         "Vielen Dank im Voraus für die Erstattung von 50 Euro.",
         "Danke für nichts",
+        "Danke, ich habe wieder ein Problem.",
+        "Thanks, I have an issue",
         "Danke, der Drucker steht jetzt in Raum 12.",
         "Es funktioniert nicht. Danke.",
         "Danke, ich brauche es bis Montag",
