@@ -18,7 +18,7 @@ MOST_ADDRESSES = 500
 _LONGEST = 64_000
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>(?:[^"\\]|\\.)*)(?:"|\Z)|(?P<open>\()|(?P<angle><[^<>]*(?:>|\Z))|(?P<comma>[,;])|(?P<group>:)'
+    r'"(?P<quoted>(?:[^"\\]|\\.)*)(?:"|\\?\Z)|(?P<open>\()|(?P<angle><[^<>]*(?:>|\Z))|(?P<comma>[,;])|(?P<group>:)'
     r'|(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]*\?=|[^\s"(<,;:]+)|(?P<space>\s+)',
     re.DOTALL,
 )
@@ -40,7 +40,8 @@ class _Entry:
     angle: str | None = None
     comment: str = ""
     odd: bool = False
-    quoted_only: bool = True
+    loose_address: str = ""
+    """An unquoted word with an @ in it: fine as the address itself, odd as a name for another one."""
 
 
 def read_addresses(values: Sequence[str]) -> tuple[Address, ...]:
@@ -66,7 +67,12 @@ def read_from(values: Sequence[str]) -> tuple[Address, str]:
     first = next((a for a in addresses if a.address), addresses[0] if addresses else Address("", ""))
     if len(filled) > 1 or len(addresses) > 1:
         return first, "several"
-    strict = len(entries) == 1 and not entries[0].odd and is_strict(first.address)
+    strict = (
+        len(entries) == 1
+        and not entries[0].odd
+        and not _names_another(entries[0])
+        and is_strict(first.address)
+    )
     return first, "" if strict else "malformed"
 
 
@@ -74,6 +80,12 @@ def is_strict(address: str) -> bool:
     """A plain addr-spec of RFC 5321 length: dot-atom, one @, a domain name."""
     local, _, domain = address.rpartition("@")
     return 0 < len(local) <= 64 and len(domain) <= 255 and _STRICT.fullmatch(address) is not None
+
+
+def _names_another(entry: _Entry) -> bool:
+    """``chef@firma.example <fremd@example.net>``: which of the two a reader takes for the author depends on the reader."""
+    loose = entry.loose_address.lower()
+    return bool(loose) and entry.angle is not None and loose != entry.angle.lower()
 
 
 def _entries(value: str) -> list[_Entry]:
@@ -113,10 +125,10 @@ def _add_words(entry: _Entry, match: re.Match[str], kind: str | None) -> None:
         entry.name += re.sub(r"\\(.)", r"\1", match["quoted"], flags=re.DOTALL)
         return
     if kind == "word":
-        entry.quoted_only = False
         entry.odd = entry.odd or entry.angle is not None
         if _NAME_SPECIALS.search(match[0]) and not match[0].startswith("=?"):
             entry.odd = entry.odd or match[0].count("@") != 1 or bool(entry.name.strip())
+            entry.loose_address = match[0]
     entry.name += match[0]
 
 

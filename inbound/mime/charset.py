@@ -46,7 +46,7 @@ def guess(data: bytes) -> tuple[str, bool]:
     """Text of unlabelled bytes; the flag says that the bytes themselves prove the charset (UTF-8, escapes, a BOM)."""
     if _JIS.search(data) and data.isascii():
         return decode_iso_2022_jp(data), True
-    if b"\x00" in data and (order := _utf_16_order(data)):
+    if data.count(b"\x00") >= 4 and (order := _utf_16_order(data)):
         return data.decode(order, "replace"), True
     try:
         return data.decode("utf-8"), True

@@ -13,7 +13,7 @@ MOST_PARAMETERS = 200
 _LONGEST = 20_000
 
 _PARAMETER = re.compile(
-    r';\s*([^\s=;"\x00-\x1f]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\Z)|([^;"]*))', re.DOTALL
+    r';\s*([^\s=;"\x00-\x1f]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?\Z)|([^;"]*))', re.DOTALL
 )
 _ESCAPED = re.compile(r'\\(["\\])')
 _NUMBERED = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*?))?")
