@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from inbound.quoting.lines import Line, next_filled, squeezed
 from inbound.quoting.words import (
@@ -44,9 +45,14 @@ def is_reply_marker(head: str) -> bool:
     return _REPLY_ABOVE.search(head) is not None
 
 
+def is_groupwise(head: str) -> bool:
+    """GroupWise: ``>>> Anna <anna@x.de> 03.11.2025 10:12 >>>``, and below it the old message without marks."""
+    return _GROUPWISE.match(head) is not None and _dated(head) >= 2
+
+
 def inline_attribution(head: str) -> int:
     """Where an attribution begins that shares its line with the reply ("ok On Mon, 3 Nov 2025, Ann wrote:"); 0: nowhere."""
-    for match in _INLINE.finditer(head):
+    for match in islice(_INLINE.finditer(head), 3):
         if is_attribution(head[match.start(1) :], quote_follows=False):
             return match.start()
         end = _INLINE_END.search(head, match.end())
@@ -93,6 +99,11 @@ _INSIDE = re.compile(rf"(?:^|[\s>,])(?:{_any(WROTE_INSIDE)})\s", _I)
 _INLINE = re.compile(r"(?<=[^\s-])(?:\s+|\s*-{2,}\s*)((?:On|Am|Le|El|Il|Op|Den)\s(?=.{0,24}\d))")
 _INLINE_END = re.compile(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|skrev)[^:]{0,120}:", _I)
 _COLON = re.compile(r"[:：]\s{0,2}(?:\[\d\])?[\s*_-]{0,40}$")
+_QUOTING = re.compile(
+    r"(?:zitat von|zitiere|quoting|quote from|citando|citation de|citat från|cytowanie)\s", _I
+)
+"""Horde and its kin."""
+_GROUPWISE = re.compile(r">>> ?[^<>]{2,80}(?:<[^<>]{3,120}>)?[^<>]{0,60}>>>$")
 _PROSE = re.compile(
     r"\b(?:the|my|our|your|this|that|he|she|they|we|i|it|der|die|das|dem|den|mein\w{0,2}|unser\w{0,2}|ihr(?:e[rnms]?)?|mir|uns|"
     r"ich|er|wir|es|man|folgende[srn]?|ein(?:e[rnms]?)?|nicht|dass|und|and|but|aber|kund(?:e|in|en))\b"
@@ -121,6 +132,8 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
         if dated < 2:
             return False
         return _START.match(text) is not None and not _PROSE.search(_undated(text[: last.start()]))
+    if _QUOTING.match(text) and (mail or quote_follows) and _COLON.search(text):
+        return True
     if _COLON.search(text) is None:
         return quote_follows and mail and dated >= 2 and text.endswith(">") and _START.match(text) is not None
     inside = _INSIDE.search(text)

@@ -125,7 +125,7 @@ def _inside(keep: Sequence[Range], place: int) -> bool:
 
 def _drop(parent: etree._Element, element: etree._Element) -> None:
     """Remove an element and keep the text behind it."""
-    tail = element.tail
+    tail = _UNWRITABLE.sub(" ", element.tail or "")
     before = element.getprevious()
     parent.remove(element)
     if tail and before is not None:
@@ -135,7 +135,7 @@ def _drop(parent: etree._Element, element: etree._Element) -> None:
 
 
 def _parsed(html: str) -> etree._Element | None:
-    html = _DECLARATION.sub("", html[:LARGEST].replace("\x00", "")).strip()
+    html = _DECLARATION.sub("", _UNWRITABLE.sub(" ", html[:LARGEST])).strip()
     if not html:
         return None
     try:
@@ -148,6 +148,8 @@ def _parsed(html: str) -> etree._Element | None:
     return body if body is not None else root
 
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What lxml reads, but refuses to be given."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}>")
 
 # --- what the programs write ------------------------------------------------------------------------------------

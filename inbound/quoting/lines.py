@@ -44,6 +44,10 @@ def lines_of(text: str) -> list[Line]:
     lines: list[Line] = []
     position = 0
     for piece in _pieces(text):
+        if piece == "\n":
+            lines.append(Line(position, position + 1, "", False))
+            position += 1
+            continue
         head = piece[:LOOK]
         quoted = _QUOTED.match(head) is not None and not _SHOUTED.match(head.strip())
         if head.rstrip("\r\n") == _SIGNATURE_MARK:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from inbound.quoting.headers import Opening, inline_attribution, is_reply_marker, opening_at
+from inbound.quoting.headers import Opening, inline_attribution, is_groupwise, is_reply_marker, opening_at
 from inbound.quoting.lines import Line, lines_of, next_filled
 
 Kind = Literal["new", "quote", "attribution", "signature", "disclaimer", "forward"]
@@ -33,7 +33,7 @@ def scan(
     index = 0
     while index < len(lines):
         line = lines[index]
-        if is_reply_marker(line.head):
+        if is_reply_marker(line.head) or (line.quoted and is_groupwise(line.head)):
             _rest(kinds, index, "quote")
             announced = True
             break
@@ -126,7 +126,7 @@ def _cut_inline(lines: list[Line]) -> list[Line]:
     """Lines cut in two where an attribution shares a line with the reply."""
     cut: list[Line] = []
     for number, line in enumerate(lines):
-        at = 0 if line.quoted or number > MOST_LOOKED else inline_attribution(line.head)
+        at = 0 if line.quoted or number > MOST_LOOKED or line.blank else inline_attribution(line.head)
         if not at:
             cut.append(line)
             continue
@@ -138,6 +138,8 @@ def _cut_inline(lines: list[Line]) -> list[Line]:
 
 def _covered(lines: list[Line], forced: Sequence[tuple[int, int]]) -> list[bool]:
     covered = [False] * len(lines)
+    if not forced:
+        return covered
     ranges = sorted(forced)
     at = 0
     for index, line in enumerate(lines):

@@ -131,7 +131,7 @@ _GREETING_DE = (
 )
 _GREETING = re.compile(
     rf"(?:{_GREETING_DE}|m\.?\s?f\.?\s?g\.?|mfg|lg|vg|bg|hg|glg|vlg|grü(?:ß|ss)le|hochachtungsvoll|mit vorzüglicher hochachtung"
-    r"|es grü(?:ß|ss)t|bis (?:dann|bald|dahin|morgen)|bussi|ihre?|dein|deine|euer|alles (?:gute|liebe)|servus|ciao|tschüs{1,2}|"
+    r"|es grü(?:ß|ss)t|(?:aller)?herzlichst|bis (?:dann|bald|dahin|morgen)|bussi|ihre?|dein|deine|euer|alles (?:gute|liebe)|servus|ciao|tschüs{1,2}|"
     r"(?:(?:thanks?|thank you|many thanks)(?: (?:and|&|in advance)){0,2}[, &]{0,3})?(?:(?:with )?(?:kind|best|warm|kindest|warmest|many|sincere|good)\s){0,2}"
     r"(?:kind |best )?(?:regards?|wishes|greetings)|rgds|brgds|kr|br|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|cheers|best|all the best|"
     r"kindly|respectfully|take care|warmly|at your service|"
@@ -157,6 +157,8 @@ _DELIMITER = re.compile(r"(?:--|—|–|—-|-{3,80}|_{2,200}|={3,80}|—{2,80}|
 _DASH_NAME = re.compile(
     r"[-–—~/](?:[^\W\d_][\w.’']{1,20}(?:\s[\w.’']{1,20}){0,3}|\s[^\W\d_][\w.’']{1,20}(?:\s[\w.’']{1,20})?)[.!]?$"
 )
+_ON_BEHALF = re.compile(r"(?:i\.\s?[AV]\.|ppa\.)\s[^\W\d_][\w.’'-]{0,30}(?:\s[\w.’'-]{1,30}){0,4}$")
+"""How German business letters are signed."""
 _BULLET = re.compile(r"[-–—*•·]\s?\w")
 _MOBILE = re.compile(
     r"\W{0,3}(?:(?:sent|written|posted) (?:wirelessly )?(?:from|via|with|by|using)\b|get outlook for|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:mobil )?gesendet (?:von|mit|über|vom|via|aus)\b"
@@ -230,6 +232,8 @@ def _opens(lines: list[Line], at: int, end: int, sender_name: str) -> bool:
     if _DASH_NAME.match(head):
         alone = not any(_BULLET.match(lines[near].head) for near in (at - 1, at + 1) if 0 <= near < end)
         return alone and _block(lines, at + 1, end, most=2)
+    if _ON_BEHALF.match(head):
+        return _block(lines, at + 1, end, most=LONGEST)
     return _own_name(head, sender_name) and _block(lines, at + 1, end, most=10)
 
 
