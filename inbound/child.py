@@ -212,14 +212,23 @@ class ParsePool:
             if not waiting:
                 return
             try:
-                for raw in list(waiting)[self._child.sent :]:
-                    self._child.send(raw)
+                self._send_ahead(waiting)
                 result: ParsedMail | Exception = self._child.receive()
             except ParseFailed as failure:
                 self._child.kill()
                 result = failure
             waiting.popleft()
             yield result
+
+    def _send_ahead(self, waiting: deque[bytes]) -> None:
+        """A child that dies while it is being fed may have answered older mails: those answers are fetched first, so that
+        the failure falls on the mail that caused it."""
+        try:
+            for raw in list(waiting)[self._child.sent :]:
+                self._child.send(raw)
+        except ParseFailed:
+            if not self._child.sent:
+                raise
 
     def close(self) -> None:
         """End the child."""

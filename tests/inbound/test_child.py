@@ -46,6 +46,13 @@ def test_a_deadly_mail_costs_only_itself(pool: ParsePool) -> None:
     ]
 
 
+def test_the_failure_falls_on_the_mail_that_caused_it(pool: ParsePool) -> None:
+    filler = "Zeile\n" * 5_000
+    raws = [mail(number, MARK if number == 5 else filler) for number in range(30)]
+    results = list(pool.parse_many(raws))
+    assert [number for number, result in enumerate(results) if isinstance(result, Exception)] == [5]
+
+
 def test_parse_raises_and_the_next_mail_is_read(pool: ParsePool) -> None:
     with pytest.raises(ParseFailed, match="reading"):
         pool.parse(mail(1, MARK))
