@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, undefer
 from inbound import chain, filing, threads
 from inbound.accept import unpack
 from inbound.parse import content_key, scan
-from inbound.parsed import ParsedMail
+from inbound.parsed import Automatic, ParsedMail
 from inbound.rules.base import Incoming
 from tickets.failpoint import failpoint
 from tickets.records import InboundMail, Mailbox, RawMail, track
@@ -179,6 +179,8 @@ def decide(
 
     `skip_rules`: a person decided that this is a ticket, so the chain is not asked again.
     """
+    if row.source in ("smtp", "lmtp") and not row.envelope_from and mail.automatic is None:
+        mail = replace(mail, automatic=Automatic("envelope:null-sender"))
     filing.remember(row, mail)
     key = content_key(raw, mail)
     twin = session.scalar(

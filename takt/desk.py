@@ -15,11 +15,11 @@ from functools import cached_property
 from typing import Any
 
 import click
-from inbound.child import ParsePool
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import outbound
+from inbound.child import ParsePool
 from inbound.process import Processor
 from outbound.delivery import Transport, transport_for
 from takt.settings import Settings

@@ -114,6 +114,12 @@ def touch(session: Session, token: str, *, now: dt.datetime) -> None:
         found.expires_at = min(now + SESSION_LIFE, found.created_at + SESSION_MAX)
 
 
+def last_seen(session: Session, token: str, *, now: dt.datetime) -> dt.datetime:
+    """When this session was last written down as used; now when it is closed."""
+    found = _session(session, token, now)
+    return found.last_seen_at if found is not None else now
+
+
 def close_session(session: Session, token: str) -> None:
     session.execute(delete(WebSession).where(WebSession.token_hash == _digest(token)))
 

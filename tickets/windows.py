@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tickets.hours import NoWorkingTime
 from tickets.profile import MailboxProfile
 from tickets.records import Promise, ResponseWindow, Ticket, track
 
@@ -16,7 +17,13 @@ Due = tuple[dt.datetime, str]
 def window_end(profile: MailboxProfile, urgency: str, kind: str, start: dt.datetime) -> dt.datetime | None:
     """When a window that starts now closes, or None when this urgency has no such window."""
     hours: float | None = getattr(profile.window(urgency), kind)
-    return None if hours is None else profile.hours.add(start, dt.timedelta(hours=hours))
+    if hours is None:
+        return None
+    try:
+        return profile.hours.add(start, dt.timedelta(hours=hours))
+    except NoWorkingTime:
+        # A calendar that never opens must not stop a mail from being filed: the hours count through.
+        return start + dt.timedelta(hours=hours)
 
 
 def start(session: Session, ticket: Ticket, kind: str, *, now: dt.datetime) -> ResponseWindow | None:
@@ -81,14 +88,13 @@ def urgency_changed(session: Session, ticket: Ticket, *, now: dt.datetime) -> No
 def next_window_end(ticket: Ticket, *, now: dt.datetime) -> dt.datetime:
     """When the client must hear from us again at the latest, if we answered now.
 
-    An urgency without a window for further answers takes that of the first one, and one without any takes two days
-    of eight working hours: a reply never leaves without a time.
+    An urgency without a window for further answers takes that of the first one, and one without any takes two days: a reply never leaves without a time.
     """
     profile = ticket.mailbox.profile
     for kind in ("next", "first"):
         if due := window_end(profile, ticket.urgency, kind, now):
             return due
-    return profile.hours.add(now, dt.timedelta(hours=16))
+    return now + dt.timedelta(days=2)
 
 
 def refresh_due(session: Session, ticket: Ticket) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,9 +23,14 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def load_settings(config: Path | None) -> Settings:
+    import logging
+
+    from takt import log
     from takt.settings import load
 
-    return load(config)
+    settings = load(config)
+    log.set_up(settings.log_format, level=logging.WARNING)
+    return settings
 
 
 @contextmanager
@@ -71,7 +77,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, tit
     )
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    Console().print(table)
+    # In a pipe there is no width to keep to, and a cut number would be useless.
+    console = Console() if sys.stdout.isatty() else Console(width=240)
+    console.print(table)
 
 
 def local(moment: dt.datetime | None) -> str:

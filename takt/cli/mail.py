@@ -141,7 +141,7 @@ def outbox(config: Path | None, mail_id: int | None, state: str | None, limit: i
             mail = session.get(OutboxMail, mail_id, options=[undefer(OutboxMail.content)])
             if mail is None:
                 raise click.ClickException(f"there is no outgoing mail {mail_id}: 'takt outbox' lists them")
-            click.get_binary_stream("stdout").write(mail.content)
+            sys.stdout.buffer.write(mail.content)
             return
         query = select(OutboxMail).options(selectinload(OutboxMail.recipients)).order_by(OutboxMail.id.desc())
         if state:

@@ -1,0 +1,85 @@
+"""Rendering a page: one environment a language, the words every page knows, and the frame around it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, partial
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+from sqlalchemy import func, select
+
+import templates
+from takt.web import words
+from takt.web.deps import WebDeps, deps
+from tickets.records import Agent, InboundMail, Mailbox
+
+FALLBACK_ZONE = "Europe/Berlin"
+
+
+def render(
+    request: Request, name: str, agent: Agent | None, *, status: int = 200, language: str = "", **values: Any
+) -> HTMLResponse:
+    """A page as HTML in the agent's language."""
+    house = deps(request)
+    language = language or language_for(request, agent)
+    zone = house_zone(house)
+    now = house.now()
+    text = (
+        environment(language)
+        .get_template(name)
+        .render(
+            agent=agent,
+            language=language,
+            now=now,
+            zone=zone,
+            path=request.url.path,
+            static=static_url,
+            when=partial(words.day_and_clock, now=now, zone=zone, language=language),
+            exact=partial(words.exact, zone=zone, language=language),
+            due=partial(words.due, now=now, zone=zone, language=language),
+            for_input=partial(words.for_input, zone=zone),
+            held_count=held_count(house) if agent is not None and agent.is_lead else 0,
+            **values,
+        )
+    )
+    return HTMLResponse(text, status_code=status)
+
+
+def language_for(request: Request, agent: Agent | None) -> str:
+    """The agent's own, else what the browser asks for, else German."""
+    if agent is not None:
+        return "en" if agent.language == "en" else "de"
+    wanted = request.headers.get("accept-language", "")[:2].lower()
+    return "en" if wanted == "en" else "de"
+
+
+@cache
+def environment(language: str) -> Environment:
+    return templates.web_env(language)
+
+
+@cache
+def static_url(name: str) -> str:
+    """The address of a static file, changing with its content so that browsers may keep it for ever."""
+    content = (templates.static_folder() / name).read_bytes()
+    return f"/static/{hashlib.sha256(content).hexdigest()[:12]}/{name}"
+
+
+def house_zone(house: WebDeps) -> str:
+    """The zone the pages show: that of the first mailbox."""
+    with house.store.read() as session:
+        mailbox = session.scalar(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1))
+    return mailbox.profile.calendar.timezone if mailbox is not None else FALLBACK_ZONE
+
+
+def held_count(house: WebDeps) -> int:
+    with house.store.read() as session:
+        return (
+            session.scalar(
+                select(func.count()).select_from(InboundMail).where(InboundMail.state == "quarantined")
+            )
+            or 0
+        )
