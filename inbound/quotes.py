@@ -116,11 +116,11 @@ def _tells(kinds: Sequence[Kind]) -> bool:
 
 def _parts(lines: Sequence[Line], kinds: Sequence[Kind]) -> tuple[Part, ...]:
     parts: list[Part] = []
-    for line, kind in zip(lines, kinds, strict=True):
-        if parts and parts[-1].kind == kind:
-            parts[-1] = Part(kind, parts[-1].start, line.end)
-        else:
-            parts.append(Part(kind, line.start, line.end))
+    start = 0
+    for number, kind in enumerate(kinds):
+        if number + 1 == len(kinds) or kinds[number + 1] != kind:
+            parts.append(Part(kind, start, lines[number].end))
+            start = lines[number].end
     return tuple(parts)
 
 

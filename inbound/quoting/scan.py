@@ -33,21 +33,23 @@ def scan(
     index = 0
     while index < len(lines):
         line = lines[index]
-        if is_reply_marker(line.head) or (line.quoted and is_groupwise(line.head)):
+        if line.blank and not quoted_by_structure[index]:
+            kinds[index] = kinds[index - 1] if index else "new"
+            index += 1
+        elif is_reply_marker(line.head) or (line.quoted and is_groupwise(line.head)):
             _rest(kinds, index, "quote")
             announced = True
             break
-        if quoted_by_structure[index] or line.quoted or _wrapped_quotation(lines, index):
+        elif quoted_by_structure[index] or line.quoted or _wrapped_quotation(lines, index):
             kinds[index] = "quote"
-            index += 1
-        elif line.blank:
-            kinds[index] = kinds[index - 1] if index else "new"
             index += 1
         elif looked >= MOST_LOOKED:
             index += 1
         elif (opening := opening_at(lines, index)) and not _own_header(lines, opening, forward_subject):
+            index = _take(
+                lines, kinds, opening, forward=opening.forward or (forward_subject and not announced)
+            )
             announced = True
-            index = _take(lines, kinds, opening, forward_subject)
         else:
             looked += 1
             index += 1
@@ -56,9 +58,8 @@ def scan(
     return lines, kinds
 
 
-def _take(lines: list[Line], kinds: list[Kind], opening: Opening, forward_subject: bool) -> int:
+def _take(lines: list[Line], kinds: list[Kind], opening: Opening, *, forward: bool) -> int:
     """Mark an opening and, unless ``>`` marks say where it ends, everything below it. The next line to look at."""
-    forward = opening.forward or (forward_subject and not any(kind == "attribution" for kind in kinds))
     for at in range(opening.start, opening.end):
         kinds[at] = "forward" if forward else "attribution"
     below = next_filled(lines, opening.end)

@@ -179,15 +179,15 @@ def test_any_html_is_read(html: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["Hallo Welt (\n", "Am 3. Nov 2025 um 10:12\n", "Von: a@b.de\n", "> a\nb\n", "---\n", "lg\n", "\n", "a:\n", "x On 3 wrote a ", "a@b.de <a@b.de> schrieb\n", "_", ">"],
+    ["Hallo Welt (\n", "Am 3. Nov 2025 um 10:12\n", "Von: a@b.de\n", "> a\nb\n", "---\n", "lg\n", "\n", "a:\n", "x On 3 wrote a ", "a@b.de <a@b.de> schrieb\n", "Am 3.11.2025 um 10:12 schrieb A:\n> x\ny\n", "_", ">"],
 )  # fmt: skip
 def test_a_megabyte_is_read_in_linear_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     small = text[: len(text) // 8]
     split(small)
     started = time.process_time()
-    split(small)
+    split(small, subject="WG: x")
     one = time.process_time() - started
     started = time.process_time()
-    split(text)
+    split(text, subject="WG: x")
     assert time.process_time() - started < max(24 * one, 3.0)
