@@ -19,7 +19,7 @@ def missing_next_step(reading: Reading, rule: Rule) -> Iterator[Hit]:
         return
     if reading.facts["categories"] & {"bare_refusal", "vague_promise", "command"}:
         return
-    if "?" in reading.body or reading.promises or _STEP[reading.lang].search(reading.body):
+    if "?" in reading.body or any(p.due for p in reading.promises) or _STEP[reading.lang].search(reading.body):
         return
     yield Hit(reading.body_end, reading.body_end)
 
@@ -55,8 +55,10 @@ def apology_due(reading: Reading, rule: Rule) -> Iterator[Hit]:
     if reading.facts["categories"] & {"weak_apology"}:
         return
     fault = _OWN_FAULT[reading.lang].search(reading.body)
+    excused = "defensiveness" in reading.facts["categories"] and "blame" not in reading.facts["categories"]
+    excused = excused and reading.mood in ("angry", "disappointed")
     long_wait = reading.context.waiting_days >= LONG_WAIT and reading.mood in ("angry", "disappointed")
-    if fault or long_wait:
+    if fault or long_wait or excused:
         yield Hit(reading.body_end, reading.body_end)
 
 
@@ -69,6 +71,7 @@ _STEP = {
         r"|(?:Sie|du|ihr) (?:können|kannst|könnt|bekommen|bekommst|erhalten|erhältst|brauchen|brauchst|müssen|musst)"
         r"|(?:[A-ZÄÖÜ]?[a-zäöüß]+en) Sie\b|ich (?:schicke|melde|rufe|prüfe|kümmere|habe|hab|schau|schaue|sende|gebe|sorge|bleibe|komme|lege|überweise)"
         r"|wir (?:schicken|melden|rufen|prüfen|kümmern|haben|senden|geben|sorgen|bleiben|kommen|legen|überweisen|erstatten|ersetzen|tauschen)"
+        r"|sie (?:klicken|wählen|öffnen|gehen|schicken|nehmen|geben|laden|tragen|füllen|drücken)"
         r"|(?:rufe|schicke|melde|sende|gebe|schreibe|prüfe|erkläre|zeige|bringe|überweise|erstatte|hole|buche|kläre) (?:Sie|Ihnen|dich|dir|euch|mich|das|es|die|den|Ihre?n?)"
         r"|anbei|im anhang|angehängt|beigefügt|liegt bei|hängt an|hier sind|erledigt|dein|deine|deinen|deiner|dir|nimm|schick|sag|probier|guck|schau|gib)\b",
         re.IGNORECASE,
@@ -474,3 +477,35 @@ def facts_for_tests(reading: Reading) -> dict[str, Any]:
         "theirs": sorted(content(reading.context.client_mail, reading)),
         "mine": sorted(content(reading.own, reading)),
     }
+
+
+@check("undated_answer")
+def undated_answer(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """An answer or a deed is announced and nowhere in the reply stands a time for it.
+
+    What hangs on the reader's own step ("sobald Sie ...") is fair, and one dated promise is enough for the others.
+    """
+    if any(promise.due is not None for promise in reading.promises):
+        return
+    for promise in reading.promises:
+        sentence = reading.sentence_at(promise.start)
+        start, end = (sentence.start, sentence.end) if sentence else (promise.start, promise.end)
+        words = reading.own[start:end]
+        if _ANSWER[reading.lang].search(words) and not _TIMED[reading.lang].search(words):
+            yield Hit(promise.start, promise.end)
+
+
+_ANSWER = {
+    "de": re.compile(
+        r"\b(?:meld(?:e|en|et)|hör(?:e|en|st|t)|kümmer[net]+|bescheid|laufenden|komm(?:e|en|t) (?:\w+ ){0,4}(?:zu|zurück)|prüf(?:e|en|t)|klär(?:e|en|t)|informier(?:e|en|t)|verbindung|nachricht|rückmeldung|antwort\w*)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(r"\b(?:get back|look(?:ing)? into|hear (?:from|back)|be in touch|contact you|let you know|keep you|update you|reach out|come back to you|follow up|check on|investigate)\b", re.IGNORECASE),
+}
+_TIMED = {
+    "de": re.compile(
+        r"\b(?:wenn|falls|sobald|sollten?|wird (?:\w+ )?bis) (?:\w+ )?(?:Sie|du|ihr|Ihr|noch|etwas|die|der)\b|\bdann\b|\b(?:tag|tage|tagen|stunden?|wochen?|werktag\w*|arbeitstag\w*|uhr|heute|morgen|sofort|gleich)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(r"\b(?:if|once|when|as soon as|should) you\b|\bif (?:it|there|anything)\b|\b(?:days?|hours?|weeks?|today|tomorrow|tonight|minutes?|then)\b", re.IGNORECASE),
+}

@@ -102,7 +102,7 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
         if found is None or words.rstrip().endswith("?"):
             continue
         near = words + " " + (_text(reading, sentences[number + 1]) if number + 1 < len(sentences) else "")
-        before = _text(reading, sentences[number - 1]) if number else ""
+        before = _text(reading, sentences[number - 1]).replace(":", "") if number else ""
         rest = reading.own[_clause_end(words, found.end()) + sentence.start : reading.body_end]
         if not reason.search(near) and not reason.search(before) and not alternative.search(rest):
             yield Hit(sentence.start, sentence.end)
