@@ -24,6 +24,8 @@ from tickets.store import Store
 
 MAX_RECIPIENTS = 10
 BATCH = 20
+LOCAL = "kept in the local outbox"
+"""What a recipient's response says when no relay is set up."""
 
 log = structlog.get_logger("takt.outbound")
 
@@ -110,9 +112,7 @@ class LocalOutbox:
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Callable[[Claimed], list[Result]]]:
-        yield lambda mail: [
-            Result(a, "sent", None, "kept in the local outbox: no relay is set up") for a in mail.recipients
-        ]
+        yield lambda mail: [Result(a, "sent", None, LOCAL) for a in mail.recipients]
 
 
 @dataclass(frozen=True)

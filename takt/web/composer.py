@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -16,7 +15,7 @@ import tone
 from takt.web.deps import AGENT, deps
 from takt.web.pages import language_for
 from takt.web.tickets import show
-from takt.web.words import day_and_clock, from_input
+from takt.web.words import from_input
 from tickets import conversation, drafts, queue
 from tickets.gate import MIN_REASON
 from tickets.records import Agent, Reply, Ticket, View
@@ -167,18 +166,14 @@ def shown_review(review: tone.Review, language: str, text: str) -> dict[str, Any
         ],
         "praise": [asdict(p) for p in review.praise],
         "promises": [
-            {"quote": p.quote, "start": p.start, "end": p.end, "due": p.due.isoformat() if p.due else None}
+            {"quote": p.quote, "start": p.start, "end": p.end, "due": p.due.isoformat()}
             for p in review.promises
+            if p.due is not None
         ],
         "verdict": review.verdict,
         "blocks": len(review.blocks),
         "min_reason": MIN_REASON,
     }
-
-
-def new_request_key() -> str:
-    """Makes a form that is sent twice one reply."""
-    return secrets.token_urlsafe(12)
 
 
 def _why(finding: tone.Finding, language: str) -> str:
@@ -243,6 +238,3 @@ def _ticket(session: Session, number: str) -> Ticket:
     if ticket is None:
         raise HTTPException(404)
     return ticket
-
-
-__all__ = ["day_and_clock", "new_request_key", "router", "shown_review"]

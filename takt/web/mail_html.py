@@ -146,6 +146,7 @@ def clean(source: str, pictures: dict[str, str] | None = None) -> str:
         attribute_filter=attribute,
         url_schemes={"http", "https", "mailto", "tel", "data", "cid"},
         link_rel="noopener noreferrer nofollow",
+        clean_content_tags={"script", "style", "title", "template", "noscript"},
         strip_comments=True,
     )
 

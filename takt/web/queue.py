@@ -11,10 +11,13 @@ from sqlalchemy import func, select
 from takt.web.deps import AGENT, deps
 from takt.web.pages import render
 from tickets import queue
+from tickets.profile import DEFAULT_URGENCY_LABELS
 from tickets.records import Agent, Ticket
 
 router = APIRouter()
 PAGE = 50
+URGENCY_WORDS = frozenset(word for words in DEFAULT_URGENCY_LABELS.values() for word in words)
+"""Labels that say what the urgency mark beside them says already."""
 
 
 @router.get("/")
@@ -44,6 +47,7 @@ def queue_page(
         views=queue.VIEWS,
         cap=queue.COUNT_CAP,
         newest=newest,
+        urgency_words=URGENCY_WORDS,
     )
 
 

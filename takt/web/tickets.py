@@ -11,10 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from takt.web.deps import AGENT, WebDeps, deps
-from takt.web.pages import house_zone, render
-from takt.web.words import for_input
+from takt.web.pages import render
 from tickets import actions, conversation, drafts, promises
-from tickets.records import URGENCIES, Agent, Contact, Mailbox, Message, Promise, Reply, Ticket, View
+from tickets.records import URGENCIES, Agent, Contact, Mailbox, OutboxMail, Promise, Reply, Ticket, View
 from tickets.store import insert_or_ignore
 from tickets.windows import next_window_end
 
@@ -52,7 +51,7 @@ def show(
             "mailbox": story.mailbox,
             "owed": [p for p in story.promises if p.closed_at is None],
             "draft": draft,
-            "default_due": for_input(next_window_end(story.ticket, now=now), _zone(story.mailbox)),
+            "default_due": next_window_end(story.ticket, now=now),
             "agents": session.scalars(select(Agent).where(Agent.active).order_by(Agent.first_name)).all(),
             "urgencies": URGENCIES,
             "others": _others(session, story.ticket, who, now),
@@ -248,10 +247,6 @@ def _back(number: str, anchor: str = "") -> RedirectResponse:
     return RedirectResponse(f"/tickets/{conversation.normal_number(number)}{anchor}", status_code=303)
 
 
-def _zone(mailbox: Mailbox) -> str:
-    return mailbox.profile.calendar.timezone
-
-
 def _seen(session: Session, ticket: Ticket, who: Agent, now: dt.datetime) -> None:
     """Who looked last is shown to colleagues, and is the trace of looks at personal data."""
     made = insert_or_ignore(session, View, ticket_id=ticket.id, agent_id=who.id, seen_at=now)
@@ -272,8 +267,6 @@ def _others(session: Session, ticket: Ticket, who: Agent, now: dt.datetime) -> l
 
 def _undoable(session: Session, reply_id: int, who: Agent, now: dt.datetime) -> int:
     """Seconds left to take the just sent reply back; 0 when there are none."""
-    from tickets.records import OutboxMail
-
     if not reply_id:
         return 0
     reply = session.get(Reply, reply_id)
@@ -283,13 +276,3 @@ def _undoable(session: Session, reply_id: int, who: Agent, now: dt.datetime) -> 
     if reply is None or reply.agent_id != who.id or mail is None or mail.attempts:
         return 0
     return max(0, int((mail.not_before - now).total_seconds()))
-
-
-def message_of(session: Session, message_id: int) -> Message:
-    message = session.get(Message, message_id)
-    if message is None:
-        raise HTTPException(404)
-    return message
-
-
-__all__ = ["house_zone", "message_of", "router", "show"]

@@ -1,0 +1,161 @@
+"""A desk in a process of its own, as an operator runs it: settings file, `takt serve`, sockets."""
+
+from __future__ import annotations
+
+import json
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.support.sink import _free_port
+
+MAILBOX = """
+[[mailboxes]]
+address = "service@takt.test"
+aliases = ["hilfe@takt.test"]
+name = "Kundenservice Takt"
+team = "Kundenservice"
+reach_us = "Telefon 030 5550 100, Mo–Fr 9–17 Uhr"
+signature_lines = ["Takt Beispiel GmbH · Lindenweg 3 · 10115 Berlin"]
+"""
+
+
+@dataclass
+class Served:
+    """A settings file and what runs from it."""
+
+    folder: Path
+    config: Path
+    web_port: int
+    smtp_port: int
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
+    def takt(
+        self, *words: str, text: str | None = None, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of this desk."""
+        done = subprocess.run(
+            [sys.executable, "-m", "takt", "--config", str(self.config), *words],
+            input=text,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **self.environment},
+            check=False,
+            timeout=120,
+        )
+        if check and done.returncode:
+            raise AssertionError(
+                f"takt {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            )
+        return done
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self.takt(*words, "--json").stdout)
+
+    def send(self, raw: bytes, *, sender: str = "kim@example.org", to: str = "service@takt.test") -> None:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=30) as client:
+            client.sendmail(sender, [to], raw)
+
+    @contextmanager
+    def process(
+        self, *command: str, failpoint: str = "", wait: bool = True
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """`takt serve`, or another command, ended with SIGTERM."""
+        words = list(command) or [sys.executable, "-m", "takt", "--config", str(self.config), "serve"]
+        environment = {**os.environ, **self.environment, "TAKT_CONFIG": str(self.config)}
+        if failpoint:
+            environment["TAKT_FAILPOINT"] = failpoint
+        log = (self.folder / f"log-{time.monotonic_ns()}").open("wb")
+        running = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
+        try:
+            if wait:
+                for port in (self.smtp_port, self.web_port):
+                    wait_for_port(port, running, Path(log.name))
+            yield running
+        finally:
+            if running.poll() is None:
+                running.terminate()
+                try:
+                    running.wait(40)
+                except subprocess.TimeoutExpired:
+                    running.kill()
+                    running.wait(10)
+            log.close()
+
+    def wait_for_ledger(self, seconds: float = 40, **expected: int) -> dict[str, Any]:
+        """Until the ledger shows these counts."""
+        end = time.monotonic() + seconds
+        while True:
+            book: dict[str, Any] = self.json("ledger")
+            if all(book[name] == count for name, count in expected.items()):
+                return book
+            if time.monotonic() > end:
+                raise AssertionError(f"the ledger says {book}, expected {expected}")
+            time.sleep(0.1)
+
+
+def prepare(
+    folder: Path, database: str, *, extra: str = "", mailbox: str = MAILBOX, relay_port: int | None = None
+) -> Served:
+    """Write the settings of a desk with two agents and a lead, on a database that is already migrated or new."""
+    web_port, smtp_port = _free_port(), _free_port()
+    relay = f'\n[relay]\nhost = "127.0.0.1"\nport = {relay_port}\ntls = "none"\n' if relay_port else ""
+    config = folder / "takt.toml"
+    config.write_text(
+        f'data_dir = "{folder}"\ndatabase = "{database}"\nundo_seconds = 0\n'
+        f"{extra}\n"
+        f'[smtp]\nport = {smtp_port}\n[web]\nport = {web_port}\nbase_url = "http://127.0.0.1:{web_port}"\n'
+        f"{relay}{mailbox}",
+        encoding="utf-8",
+    )
+    served = Served(folder, config, web_port, smtp_port)
+    served.takt("db", "upgrade")
+    for first, last, role, access in (
+        ("Mira", "Sommer", "Kundenservice Technik", "agent"),
+        ("Aylin", "Kaya", "Teamleitung Kundenservice", "lead"),
+    ):
+        served.takt(
+            "agent",
+            "add",
+            f"{first.lower()}@takt.test",
+            "--first-name",
+            first,
+            "--last-name",
+            last,
+            "--role",
+            role,
+            "--access",
+            access,
+            "--hours",
+            "Mo–Do 9–16 Uhr",
+            "--team",
+            "Kundenservice",
+        )
+    return served
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 40
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise AssertionError(
+                f"the process ended with {process.returncode}:\n{log.read_text('utf-8', 'replace')}"
+            )
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"nothing listens on {port}:\n{log.read_text('utf-8', 'replace')}")
