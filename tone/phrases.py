@@ -177,7 +177,7 @@ class PhraseBook:
                 if any(link.key not in places for link in rest if not link.optional):
                     continue
                 for start, stops in starts.items():
-                    stop = _follow(max(stops), rest, places, sentence)
+                    stop = _follow(stops, rest, places, sentence)
                     if stop is not None and (owner, start, stop) not in seen:
                         seen.add((owner, start, stop))
                         yield PhraseHit(owner, start, stop)
@@ -191,14 +191,14 @@ class PhraseBook:
 
 
 def _follow(
-    end: int, rest: list[_Link], places: Mapping[int, Mapping[int, list[int]]], sentence: list[int]
+    stops: list[int], rest: list[_Link], places: Mapping[int, Mapping[int, list[int]]], sentence: list[int]
 ) -> int | None:
     """Where the chain of anchors ends, or None when one does not follow in reach.
 
     Walks all readings at once instead of one after the other, so that no text can make it slow: the set of ends never
     holds more than a few dozen.
     """
-    home, ends = sentence[end - 1], {end}
+    home, ends = sentence[stops[0] - 1], set(stops)
     for link in rest:
         starts = places.get(link.key, {})
         reached = {
@@ -211,7 +211,7 @@ def _follow(
         ends = reached | ends if link.optional else reached
         if not ends:
             return None
-    return max(ends) if rest and not rest[-1].gap else min(ends)
+    return min(ends) if rest and rest[-1].gap else max(ends)
 
 
 def _sentence_numbers(doc: Doc) -> list[int]:

@@ -19,7 +19,11 @@ def missing_next_step(reading: Reading, rule: Rule) -> Iterator[Hit]:
         return
     if reading.facts["categories"] & {"bare_refusal", "vague_promise", "command"}:
         return
-    if "?" in reading.body or any(p.due for p in reading.promises) or _STEP[reading.lang].search(reading.body):
+    if (
+        "?" in reading.body
+        or any(p.due for p in reading.promises)
+        or _STEP[reading.lang].search(reading.body)
+    ):
         return
     yield Hit(reading.body_end, reading.body_end)
 
@@ -500,12 +504,18 @@ _ANSWER = {
         r"\b(?:meld(?:e|en|et)|hör(?:e|en|st|t)|kümmer[net]+|bescheid|laufenden|komm(?:e|en|t) (?:\w+ ){0,4}(?:zu|zurück)|prüf(?:e|en|t)|klär(?:e|en|t)|informier(?:e|en|t)|verbindung|nachricht|rückmeldung|antwort\w*)\b",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"\b(?:get back|look(?:ing)? into|hear (?:from|back)|be in touch|contact you|let you know|keep you|update you|reach out|come back to you|follow up|check on|investigate)\b", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?:get back|look(?:ing)? into|hear (?:from|back)|be in touch|contact you|let you know|keep you|update you|reach out|come back to you|follow up|check on|investigate)\b",
+        re.IGNORECASE,
+    ),
 }
 _TIMED = {
     "de": re.compile(
         r"\b(?:wenn|falls|sobald|sollten?|wird (?:\w+ )?bis) (?:\w+ )?(?:Sie|du|ihr|Ihr|noch|etwas|die|der)\b|\bdann\b|\b(?:tag|tage|tagen|stunden?|wochen?|werktag\w*|arbeitstag\w*|uhr|heute|morgen|sofort|gleich)\b",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"\b(?:if|once|when|as soon as|should) you\b|\bif (?:it|there|anything)\b|\b(?:days?|hours?|weeks?|today|tomorrow|tonight|minutes?|then)\b", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?:if|once|when|as soon as|should) you\b|\bif (?:it|there|anything)\b|\b(?:days?|hours?|weeks?|today|tomorrow|tonight|minutes?|then)\b",
+        re.IGNORECASE,
+    ),
 }

@@ -56,13 +56,14 @@ _REFUSAL = {
         r"|nicht möglich (?:ist|sind)|(?:können|kann|werden|werde|dürfen) (?:wir|ich) (?:\w+ ){0,5}?nicht (?:\w+ ){0,3}?(?:nachkommen|entsprechen|zustimmen|anbieten|erstatten|gewähren|stattgeben|übernehmen|ersetzen|verlängern|umtauschen|zurücknehmen|helfen|akzeptieren|berücksichtigen|stornieren|annehmen|ändern)"
         r"|(?:nehmen|tauschen|erstatten|ersetzen|übernehmen|verlängern|akzeptieren|ändern|stornieren) wir (?:\w+ ){0,4}?nicht|wir (?:\w+ ){0,3}?(?:nehmen|tauschen|erstatten|ersetzen|übernehmen|verlängern|akzeptieren) (?:\w+ ){0,4}?nicht"
         r"|lehnen wir (?:\w+ ){0,3}?ab|wird (?:\w+ ){0,3}?abgelehnt|besteht (?:\w+ ){0,3}?kein(?:erlei)? anspruch|haben sie (?:\w+ ){0,2}?keinen anspruch|(?:kann|können) (?:ich|wir|man) (?:\w+ ){0,3}?nichts (?:mehr |weiter |daran |dagegen |dafür |für (?:sie|dich) )?(?:machen|tun|ändern)"
+        r"|(?:bieten|machen|gewähren|leisten|liefern|verlängern|verkaufen) wir (?:\w+ ){0,4}?nicht|nicht (?:dafür )?zuständig|(?:dafür|hierfür) (?:sind|bin) (?:wir|ich) nicht|nichts für (?:sie|dich|euch) tun|nicht weiterhelfen"
         r"|(?:geht|gehen) (?:bei uns |hier |so |)(?:leider |grundsätzlich |generell |)nicht\b(?! (?:mehr )?(?:an|auf|los|ein|verloren)))",
         re.IGNORECASE,
     ),
     "en": re.compile(
         r"\b(?:(?:is|are|it's) (?:simply |just |unfortunately |sadly )?(?:not possible|impossible|out of the question|not permitted|not allowed|not available for|non-refundable|not refundable)"
         r"|(?:we|i) (?:are|am|'re|'m) (?:sorry, but )?(?:unfortunately )?(?:unable|not able|not in a position) to\b|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:offer|refund|extend|exchange|accept|reimburse|replace|waive|grant|change this|help you|help with|do anything|take back|make exceptions?|accommodate)"
-        r"|(?:has|have) been (?:declined|rejected|refused|denied)|there is nothing (?:we|i) can do|no (?:refunds?|exceptions?) (?:is|are|can|will)|not entitled to)",
+        r"|(?:has|have) been (?:declined|rejected|refused|denied)|there is nothing (?:we|i) can do|no (?:refunds?|exceptions?) (?:is|are|can|will)|not entitled to|(?:is|are) not covered|(?:has|have) been (?:turned down|declined))",
         re.IGNORECASE,
     ),
 }
