@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
-
 from tone.reading import Hit, Reading
 from tone.registry import Rule
 from tone.rules import check
@@ -473,14 +471,6 @@ def shared(a: str, b: str) -> bool:
     return (stem >= 4 and a[:stem] == b[:stem] and abs(len(a) - len(b)) <= 8) or (
         stem >= 6 and a[: stem - 1] == b[: stem - 1] and abs(len(a) - len(b)) <= 3
     )
-
-
-def facts_for_tests(reading: Reading) -> dict[str, Any]:
-    """What the mirror rule compares; for `takt tone explain` and the tests."""
-    return {
-        "theirs": sorted(content(reading.context.client_mail, reading)),
-        "mine": sorted(content(reading.own, reading)),
-    }
 
 
 @check("undated_answer")
