@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
 from tone.reading import Hit, Reading
 from tone.registry import Rule
 from tone.rules import check

@@ -70,11 +70,11 @@ _REFUSAL = {
 _REASON = {
     "de": re.compile(
         r"\b(?:weil|denn|deshalb|daher|deswegen|darum|nämlich|grund|gründe|sonst|andernfalls|damit|ohne \w+|dürfen|erlaubt|vorschrift|gesetz|denkmal\w*|sicherheit\w*|schon (?:vergeben|ausgebucht|belegt)|ausgebucht|vergriffen|eingestellt|ausverkauft)\b"
-        r"|(?:^|[,;–] )da (?!ist|war|kann|können|haben|geht|nur)\w+ |: ",
+        r"|(?:^|[,;–] )da (?!ist|war|kann|können|haben|geht|nur)\w+ ",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:because|since|as (?:the|we|our|it|this)|so that|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b|: ",
+        r"\b(?:because|since|as (?:the|we|our|it|this)|so that|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b",
         re.IGNORECASE,
     ),
 }
@@ -103,9 +103,10 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
         if found is None or words.rstrip().endswith("?"):
             continue
         near = words + " " + (_text(reading, sentences[number + 1]) if number + 1 < len(sentences) else "")
-        before = _text(reading, sentences[number - 1]).replace(":", "") if number else ""
+        before = _text(reading, sentences[number - 1]) if number else ""
         rest = reading.own[_clause_end(words, found.end()) + sentence.start : reading.body_end]
-        if not reason.search(near) and not reason.search(before) and not alternative.search(rest):
+        explained = ":" in words[found.end() :] or reason.search(near) or reason.search(before)
+        if not explained and not alternative.search(rest):
             yield Hit(sentence.start, sentence.end)
             return
 
