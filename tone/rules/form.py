@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tone.reading import Hit, Reading, Sentence
 from tone.registry import Rule
 from tone.rules import check
+from tone.words import wordset
 
 LONG_SENTENCE = 42
 """Words. Service letters average 15; beyond this a reader has to start again."""
@@ -82,123 +83,17 @@ def _run_of_capitals(reading: Reading) -> tuple[int, int] | None:
 
 
 EMPHASIS = {
-    "de": frozenset(
-        [
-            "nicht",
-            "nie",
-            "niemals",
-            "sofort",
-            "jetzt",
-            "immer",
-            "alle",
-            "alles",
-            "dringend",
-            "bitte",
-            "kein",
-            "keine",
-            "keinen",
-            "keinesfalls",
-            "bereits",
-            "schon",
-            "mehrfach",
-            "dreimal",
-            "zweimal",
-            "viermal",
-            "wirklich",
-            "müssen",
-            "muss",
-            "ihre",
-            "ihr",
-            "sie",
-            "wir",
-            "ganz",
-            "sehr",
-            "nur",
-            "unbedingt",
-            "heute",
-            "morgen",
-            "gestern",
-            "vorher",
-            "nachher",
-            "zuerst",
-            "deutlich",
-            "klar",
-            "richtig",
-            "falsch",
-            "endlich",
-            "erst",
-            "selbst",
-            "selber",
-            "niemand",
-            "jeder",
-            "jede",
-            "jedes",
-            "auf",
-            "gar",
-            "doch",
-            "letzte",
-            "letzten",
-            "letztmalig",
-            "mal",
-            "achtung",
-            "wichtig",
-            "stopp",
-            "vor",
-            "ohne",
-            "mit",
-        ]
+    "de": wordset(
+        "nicht nie niemals sofort jetzt immer alle alles dringend bitte kein keine keinen keinesfalls "
+        "bereits schon mehrfach dreimal zweimal viermal wirklich müssen muss ihre ihr sie wir ganz sehr "
+        "nur unbedingt heute morgen gestern vorher nachher zuerst deutlich klar richtig falsch endlich "
+        "erst selbst selber niemand jeder jede jedes auf gar doch letzte letzten letztmalig mal achtung "
+        "wichtig stopp vor ohne mit"
     ),
-    "en": frozenset(
-        [
-            "not",
-            "never",
-            "now",
-            "always",
-            "all",
-            "every",
-            "must",
-            "please",
-            "immediately",
-            "already",
-            "really",
-            "only",
-            "very",
-            "urgent",
-            "before",
-            "after",
-            "again",
-            "any",
-            "no",
-            "none",
-            "nothing",
-            "stop",
-            "important",
-            "today",
-            "tomorrow",
-            "yesterday",
-            "your",
-            "you",
-            "yours",
-            "do",
-            "does",
-            "did",
-            "is",
-            "are",
-            "was",
-            "have",
-            "has",
-            "will",
-            "cannot",
-            "twice",
-            "once",
-            "three",
-            "times",
-            "clearly",
-            "right",
-            "wrong",
-            "finally",
-            "both",
-        ]
+    "en": wordset(
+        "not never now always all every must please immediately already really only very urgent before "
+        "after again any no none nothing stop important today tomorrow yesterday your you yours do does "
+        "did is are was have has will cannot twice once three times clearly right wrong finally both"
     ),
 }
 
