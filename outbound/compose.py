@@ -7,17 +7,20 @@ closing, is not said twice.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime as local_format
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import tone
-from outbound.policy import POLICY, UndeliverableAddress, clean, mailbox
+from outbound.policy import POLICY, UndeliverableAddress, clean, clean_body, deliverable, mailbox, set_words
 from outbound.reader import language_of, last_from_client, person_of
 from outbound.richtext import blocks_of
 from templates import render_mail, render_piece
@@ -78,7 +81,7 @@ def letter(session: Session, reply: Reply, *, review: tone.Review | None, now: d
     language = language_of(ticket)
     profile = ticket.mailbox.profile
     person = person_of(ticket.contact, profile.form_of_address)
-    greeting, body = split_words(reply.text)
+    greeting, body = split_words(clean_body(reply.text))
     if not body.strip():
         raise CannotCompose("the answer has no text yet: write what the client should know")
     promises = plan_promises(ticket, reply, review, now=now)
@@ -173,10 +176,14 @@ def recipients_of(session: Session, ticket: Ticket, copies: Sequence[str]) -> tu
         if copy not in parties:
             raise CannotCompose(f"{copy} takes no part in this ticket: add them as a party first")
         found.append(Recipient(parties[copy].name, copy, "cc"))
-    kept = tuple(r for r in found if _plain(r.address) not in own)
+    try:
+        # One spelling each: müller.example and its xn-- form are the same place and get one copy.
+        kept = {deliverable(r.address): r for r in reversed(found) if _plain(r.address) not in own}
+    except UndeliverableAddress as error:
+        raise CannotCompose(str(error)) from error
     if not kept:
         raise CannotCompose("nobody is left to write to: the contact's address is one of our own mailboxes")
-    return kept
+    return tuple(reversed(kept.values()))
 
 
 def signature_values(agent: Agent | None, box: Mailbox, language: str) -> dict[str, object]:
@@ -203,62 +210,56 @@ def subject_of(ticket: Ticket) -> str:
     return clean(f"Re: {ticket.subject} [{ticket.number}]")
 
 
-def message_bytes_ready(
-    session: Session,
-    ticket: Ticket,
-    made: Letter,
-    *,
-    message_id: str,
-    reply_to: str,
-    now: dt.datetime,
+def as_message(
+    session: Session, ticket: Ticket, made: Letter, *, message_id: str, reply_to: str, now: dt.datetime
 ) -> EmailMessage:
     """The letter as an :class:`EmailMessage`, threaded for Outlook and Gmail alike."""
     message = EmailMessage(policy=POLICY)
     try:
         message["From"] = mailbox(made.sender_name, ticket.mailbox.address)
+        message["Reply-To"] = mailbox(ticket.mailbox.name, reply_to)
         message["To"] = [mailbox(r.name, r.address) for r in made.recipients if r.part == "to"]
         copies = [mailbox(r.name, r.address) for r in made.recipients if r.part == "cc"]
     except UndeliverableAddress as error:
         raise CannotCompose(str(error)) from error
     if copies:
         message["Cc"] = copies
-    message["Reply-To"] = mailbox(ticket.mailbox.name, reply_to)
     message["Subject"] = made.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id
     thread(session, ticket, message)
-    message.set_content(made.text, cte="quoted-printable" if not made.text.isascii() else None)
-    message.add_alternative(made.html, subtype="html", cte="quoted-printable")
+    set_words(message, made.text, made.html)
     return message
 
 
 def thread(session: Session, ticket: Ticket, message: EmailMessage) -> None:
-    """In-Reply-To and References from the ticket's own messages (RFC 5322, section 3.6.4)."""
-    known = (
-        session.execute(
-            select(Message.message_id, Message.direction)
-            .where(Message.ticket_id == ticket.id, Message.message_id != "")
-            .order_by(Message.id)
-        )
-        .tuples()
-        .all()
-    )
-    ids = [(i, d) for i, d in known if _is_message_id(i)]
-    if not ids:
-        return
-    last_in = next((i for i, direction in reversed(ids) if direction == "in"), ids[-1][0])
-    message["In-Reply-To"] = last_in
-    message["References"] = " ".join(_capped([i for i, _ in ids if i != last_in] + [last_in]))
+    """In-Reply-To the client's last mail, References the way down to it (RFC 5322, section 3.6.4).
+
+    What we wrote after that mail is no ancestor of this one and is left out, so that the root of the thread stays in front.
+    """
+    known = session.execute(
+        select(Message.message_id, Message.direction)
+        .where(Message.ticket_id == ticket.id, Message.message_id != "")
+        .order_by(Message.id)
+    ).tuples()
+    ids = {i: direction for i, direction in known if _is_message_id(i)}
+    while ids and "in" in ids.values() and ids[next(reversed(ids))] == "out":
+        ids.popitem()
+    if ids:
+        message["In-Reply-To"] = next(reversed(ids))
+        message["References"] = " ".join(_capped(list(ids)))
 
 
 def _capped(ids: list[str]) -> list[str]:
-    kept, room = [ids[-1]], MAX_REFERENCES - len(ids[0]) - len(ids[-1])
-    for one in reversed(ids[1:-1]):
+    """The first, and as many of the newest as there is room for."""
+    first, *others = ids
+    kept, room = list[str](), MAX_REFERENCES - len(first)
+    for one in reversed(others):
         room -= len(one) + 1
         if room < 0:
             break
         kept.insert(0, one)
-    return kept if len(ids) == 1 else [ids[0], *kept]
+    return [first, *kept]
 
 
 def _is_message_id(text: str) -> bool:
@@ -269,6 +270,7 @@ def _is_message_id(text: str) -> bool:
         and text.endswith(">")
         and text.isascii()
         and len(text) <= 250
+        and inner.strip() == inner != ""
         and inner.isprintable()
         and not any(c in inner for c in "<> ")
         and "=?" not in inner
@@ -285,25 +287,13 @@ def _quote(message: Message | None) -> list[str]:
 def _said_when(message: Message | None, zone: str, language: str) -> str:
     if message is None:
         return ""
-    from babel.dates import format_datetime as local_format
-
-    return local_format(
-        message.at,
-        "d. MMMM y 'um' HH:mm" if language == "de" else "d MMMM y 'at' HH:mm",
-        tzinfo=_zone(zone),
-        locale=language,
-    )
-
-
-def _zone(name: str) -> dt.tzinfo:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
+    pattern = "d. MMMM y 'um' HH:mm" if language == "de" else "d MMMM y 'at' HH:mm"
+    return local_format(message.at, pattern, tzinfo=ZoneInfo(zone), locale=language)
 
 
 def _hours_to_answer(ticket: Ticket) -> int:
     window = ticket.mailbox.profile.window(ticket.urgency)
-    return round(window.next or window.first or 16)
+    return math.ceil(window.next or window.first or 16)
 
 
 def _plain(address: str) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 import smtplib
 import ssl
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +20,16 @@ from typing import Literal, Protocol
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from outbound.outbox import Claimed, Result, claim, recover, settle
+from outbound.outbox import LEASE, Claimed, Result, claim, recover, renew, settle
 from tickets.failpoint import failpoint
 from tickets.store import Store
 
 MAX_RECIPIENTS = 10
-BATCH = 20
+CHUNK = 65536
+"""Bytes handed to the socket at once: its time-out counts for each piece, so a large mail on a slow line is no fault."""
+OUR_FAULT = frozenset({530, 534, 535, 538})
+"""Log-in or encryption is missing or wrong: nothing about this mail, so it waits until the settings are mended."""
+RENEW_EVERY = LEASE.total_seconds() / 3
 LOCAL = "kept in the local outbox"
 """What a recipient's response says when no relay is set up."""
 
@@ -56,21 +62,26 @@ class RelaySettings(BaseModel):
         return self.password.get_secret_value() if self.password is not None else ""
 
 
+class NoConnection(Exception):
+    """The relay cannot be reached or does not let us in. It says nothing about any one mail."""
+
+
 class Transport(Protocol):
     """Somewhere to hand mails to."""
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Callable[[Claimed], list[Result]]]:
-        """A connection for one run; the callable sends one mail and never raises."""
+        """A connection for one run; the callable sends one mail. Only :class:`NoConnection` comes out of it."""
         ...
 
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What one run did."""
+    """What one run did. `relay_down`: the run ended early because the relay cannot be reached."""
 
     attempted: int
     states: dict[str, int] = field(default_factory=dict)
+    relay_down: str = ""
 
 
 def transport_for(relay: RelaySettings | None) -> Transport:
@@ -81,29 +92,56 @@ def transport_for(relay: RelaySettings | None) -> Transport:
 def deliver_due(
     store: Store, transport: Transport, *, now_fn: Callable[[], dt.datetime], limit: int | None = None
 ) -> DeliveryReport:
-    """Send what is due. Each mail's result is committed before the next one is sent."""
+    """Send what is due. One commit a mail: the result of this one and the claim of the next.
+
+    When the relay is down the run ends at the first mail: the others stay due, untouched.
+    """
+    attempted, states, relay_down = 0, dict[str, int](), ""
     with store.write() as session:
         recover(session, now=now_fn())
-    attempted, states = 0, dict[str, int]()
-    with contextlib.ExitStack() as stack:
-        send: Callable[[Claimed], list[Result]] | None = None
-        while limit is None or attempted < limit:
+        mail = claim(session, now=now_fn()) if limit != 0 else None
+    if mail is None:
+        return DeliveryReport(0)
+    with transport.session() as send:
+        while mail is not None:
+            failpoint("out.before_connect")
+            try:
+                with _kept_leased(store, mail, now_fn):
+                    results = send(mail)
+            except NoConnection as error:
+                relay_down = str(error)
+                results = [Result(a, "later", None, relay_down) for a in mail.recipients]
+            failpoint("out.after_reply")
+            attempted += 1
+            goes_on = not relay_down and (limit is None or attempted < limit)
             with store.write() as session:
-                claimed = claim(session, now=now_fn(), limit=BATCH)
-            if not claimed:
-                break
-            if send is None:
-                send = stack.enter_context(transport.session())
-            for mail in claimed:
-                failpoint("out.before_connect")
-                results = send(mail)
-                failpoint("out.after_reply")
-                with store.write() as session:
-                    state = settle(session, mail.id, results, now=now_fn())
-                attempted += 1
-                states[state] = states.get(state, 0) + 1
-                log.info("mail handed over", outbox_id=mail.id, state=state)
-    return DeliveryReport(attempted, states)
+                state = settle(session, mail, results, now=now_fn())
+                following = claim(session, now=now_fn()) if goes_on else None
+            states[state] = states.get(state, 0) + 1
+            log.info("mail handed over", outbox_id=mail.id, state=state)
+            mail = following
+    if relay_down:
+        log.warning("relay cannot be reached, mail waits", reason=relay_down)
+    return DeliveryReport(attempted, states, relay_down)
+
+
+@contextlib.contextmanager
+def _kept_leased(store: Store, mail: Claimed, now_fn: Callable[[], dt.datetime]) -> Iterator[None]:
+    """Renew the lease while a slow server makes us wait."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(RENEW_EVERY):
+            with contextlib.suppress(Exception), store.write() as session:
+                renew(session, mail, now=now_fn())
+
+    thread = threading.Thread(target=beat, name="takt-lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 @dataclass(frozen=True)
@@ -138,10 +176,16 @@ class _Connection:
         self._client: smtplib.SMTP | None = None
 
     def send(self, mail: Claimed) -> list[Result]:
-        """One mail, at most ten recipients a transaction. Never raises: every fault is a result."""
+        """One mail, at most ten recipients a transaction. A fault within a transaction is a result of that mail."""
         results: list[Result] = []
         for first in range(0, len(mail.recipients), MAX_RECIPIENTS):
-            results += self._transaction(mail, mail.recipients[first : first + MAX_RECIPIENTS])
+            recipients = mail.recipients[first : first + MAX_RECIPIENTS]
+            try:
+                results += self._transaction(mail, recipients)
+            except NoConnection as error:
+                if not results:
+                    raise
+                results += [Result(a, "later", None, str(error)) for a in recipients]
         return results
 
     def close(self) -> None:
@@ -153,44 +197,37 @@ class _Connection:
     def _transaction(self, mail: Claimed, recipients: Sequence[str]) -> list[Result]:
         try:
             guard(mail.envelope_from, *recipients)
-            client = self._open()
-        except Exception as error:
-            self._drop()
-            return _all(recipients, error)
-        refused: list[Result] = []
+        except UnsafeArgument as error:
+            return [Result(a, "failed", None, str(error)) for a in recipients]
+        client = self._open()
+        results: dict[str, Result] = {}
         try:
-            accepted = []
-            code, words = client.mail(
-                mail.envelope_from, [f"SIZE={len(mail.content)}"] if client.has_extn("size") else []
-            )
-            if code != 250:
-                raise smtplib.SMTPResponseException(code, words)
+            size = [f"SIZE={len(mail.content)}"] if client.has_extn("size") else []
+            _expect(250, client.mail(mail.envelope_from, size))
             for address in recipients:
                 code, words = client.rcpt(address)
-                if code in (250, 251):
-                    accepted.append(address)
-                elif code == 421:
+                if code == 421:
                     raise smtplib.SMTPResponseException(code, words)
-                else:
-                    refused.append(_judged(address, code, words))
+                if code not in (250, 251):
+                    results[address] = _judged(address, code, words)
+            accepted = [a for a in recipients if a not in results]
             failpoint("out.after_rcpt")
             if not accepted:
                 client.rset()
-                return refused
-            code, words = client.docmd("DATA")
-            if code != 354:
-                raise smtplib.SMTPResponseException(code, words)
+                return list(results.values())
+            _expect(354, client.docmd("DATA"))
         except Exception as error:
             self._drop()
-            return refused + _all([a for a in recipients if a not in {r.address for r in refused}], error)
-        return refused + self._content(client, mail.content, accepted)
+            return [results.get(a) or _fault(a, error) for a in recipients]
+        return [*results.values(), *self._content(client, mail.content, accepted)]
 
     def _content(self, client: smtplib.SMTP, content: bytes, accepted: Sequence[str]) -> list[Result]:
         """The mail itself. From the final dot on nobody can know whether it was taken when the reply is lost."""
         dot_sent = False
         try:
-            body = smtplib._quote_periods(content)  # type: ignore[attr-defined]
-            client.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+            body = memoryview(_stuffed(content))
+            for start in range(0, len(body), CHUNK):
+                client.send(body[start : start + CHUNK])
             failpoint("out.after_data")
             assert client.sock is not None
             client.sock.settimeout(self._settings.final_timeout_seconds)
@@ -198,28 +235,29 @@ class _Connection:
             client.send(b".\r\n")
             failpoint("out.after_dot")
             code, words = client.getreply()
-            if client.sock is not None:
-                client.sock.settimeout(self._settings.timeout_seconds)
+            if not 200 <= code < 600:
+                raise smtplib.SMTPResponseException(code, words)
+            client.sock.settimeout(self._settings.timeout_seconds)
         except Exception as error:
             self._drop()
-            if dot_sent:
-                return [
-                    Result(a, "uncertain", None, f"no final reply came: {_words(error)}") for a in accepted
-                ]
-            return _all(accepted, error)
+            if not dot_sent:
+                return [_fault(a, error) for a in accepted]
+            return [Result(a, "uncertain", None, f"no final reply came: {_words(error)}") for a in accepted]
         if code == 421:
             self._drop()
         return [_judged(address, code, words) for address in accepted]
 
     def _open(self) -> smtplib.SMTP:
+        """The open connection, or a new one. Whatever goes wrong here is the relay's or the settings' fault."""
         if self._client is not None:
-            try:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
                 if self._client.noop()[0] == 250:
                     return self._client
-            except (OSError, smtplib.SMTPException):
-                pass
             self._drop()
-        self._client = self._connect()
+        try:
+            self._client = self._connect()
+        except Exception as error:
+            raise NoConnection(f"{self._settings.host}:{self._settings.port}: {_words(error)}") from error
         return self._client
 
     def _connect(self) -> smtplib.SMTP:
@@ -259,31 +297,44 @@ class _Connection:
             self._client = None
 
 
+class UnsafeArgument(ValueError):
+    """An argument that a mail server would read as a command of its own."""
+
+
 def guard(*values: str) -> str:
-    """The (first) value itself; an argument with CR, LF or NUL would be a command of its own (bpo-43124)."""
+    """The (first) value itself. CR, LF and NUL may not reach smtplib (bpo-43124)."""
     for value in values:
         if any(c in value for c in "\r\n\x00"):
-            raise ValueError(f"{value[:40]!r} holds a line break or NUL: it may not go to a mail server")
+            raise UnsafeArgument(f"{value[:40]!r} holds a line break or NUL: it may not go to a mail server")
     return values[0]
+
+
+def _stuffed(content: bytes) -> bytes:
+    """Dots doubled at line starts, a line break at the end (RFC 5321, section 4.5.2)."""
+    body = content if content.endswith(b"\r\n") else content + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", body)
+
+
+def _expect(wanted: int, reply: tuple[int, bytes]) -> None:
+    if reply[0] != wanted:
+        raise smtplib.SMTPResponseException(*reply)
 
 
 def _judged(address: str, code: int, words: bytes | str) -> Result:
     """A reply code in our terms: 2xx taken, 5xx refused for good, anything else later."""
-    outcome: Literal["sent", "later", "failed"] = (
-        "sent" if 200 <= code < 300 else "failed" if 500 <= code < 600 else "later"
-    )
+    outcome: Literal["sent", "later", "failed"] = "later"
+    if 200 <= code < 300:
+        outcome = "sent"
+    elif 500 <= code < 600 and code not in OUR_FAULT:
+        outcome = "failed"
     return Result(address, outcome, code, f"{code} {_text(words)}")
 
 
-def _all(recipients: Sequence[str], error: Exception) -> list[Result]:
-    """The same fault for every recipient. A refusal for good only where the server said so to this mail."""
-    if isinstance(error, ValueError):
-        return [Result(a, "failed", None, str(error)) for a in recipients]
-    if isinstance(error, smtplib.SMTPResponseException) and not isinstance(
-        error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError
-    ):
-        return [_judged(a, error.smtp_code, error.smtp_error) for a in recipients]
-    return [Result(a, "later", None, _words(error)) for a in recipients]
+def _fault(address: str, error: Exception) -> Result:
+    """A transaction that broke off before the final dot: refused where the server said so, later otherwise."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _judged(address, error.smtp_code, error.smtp_error)
+    return Result(address, "later", None, _words(error))
 
 
 def _words(error: Exception) -> str:

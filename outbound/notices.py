@@ -9,26 +9,28 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Any, Literal
+from typing import Any
 
+import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import tone
 from outbound.compose import signature_values, thread
 from outbound.outbox import failures
-from outbound.policy import POLICY, UndeliverableAddress, clean, mailbox, to_bytes
+from outbound.policy import POLICY, UndeliverableAddress, clean, deliverable, mailbox, set_words, to_bytes
 from outbound.reader import language_of, person_of
-from outbound.richtext import blocks_of
-from templates import RenderedMail, render_mail
+from outbound.richtext import Block, blocks_of, linked
+from templates import Language, RenderedMail, render_mail, render_piece
 from tickets import promises
 from tickets.records import (
     Agent,
+    Contact,
     DueNotice,
     Message,
     OutboxMail,
@@ -48,7 +50,7 @@ PER_ADDRESS_DAY = 1
 PER_TICKET_HOUR = 3
 PER_DOMAIN_HOUR = 20
 
-URGENCY_WORDS = {
+URGENCY_WORDS: dict[tuple[Language, str], str] = {
     ("de", "critical"): "Notfall",
     ("de", "high"): "dringend",
     ("en", "critical"): "an emergency",
@@ -56,8 +58,10 @@ URGENCY_WORDS = {
 }
 
 
-_SENTENCE_END = re.compile(r"(?<=[^\d\s]\.)\s+")
-"""A full stop that ends a sentence, not that of "26. November"."""
+HUMAN_WORDS: dict[Language, str] = {"de": "mit einem Menschen sprechen", "en": "talk to a person"}
+"""Where these words stand in a mail, its HTML part links them to the signed address for "a human, please"."""
+
+log = structlog.get_logger("takt.outbound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +78,35 @@ def compose_due(
     store: Store, *, signer: Signer, instance: str, base_url: str, now_fn: Callable[[], dt.datetime]
 ) -> int:
     """Work off the due notices, one transaction each. Returns how many mails were written."""
-    written = 0
+    written, last = 0, 0
     while True:
         with store.read() as session:
             due = session.scalars(
-                select(DueNotice.id).where(DueNotice.state == "due").order_by(DueNotice.id).limit(BATCH)
+                select(DueNotice.id)
+                .where(DueNotice.state == "due", DueNotice.id > last)
+                .order_by(DueNotice.id)
+                .limit(BATCH)
             ).all()
         if not due:
             return written
+        last = due[-1]
         for notice_id in due:
-            with store.write() as session:
-                written += _compose(session, notice_id, House(signer, instance, base_url, now_fn()))
+            written += _compose_safely(store, notice_id, House(signer, instance, base_url, now_fn()))
+
+
+def _compose_safely(store: Store, notice_id: int, house: House) -> int:
+    """One notice, one transaction. A notice that cannot be written says why and stops no other."""
+    try:
+        with store.write() as session:
+            return _compose(session, notice_id, house)
+    except OperationalError:
+        raise  # the database, not the notice: the job comes again
+    except Exception as error:
+        log.exception("notice cannot be written", notice_id=notice_id)
+        with store.write() as session:
+            notice = session.get_one(DueNotice, notice_id)
+            _suppress(session, notice, f"it could not be written: {type(error).__name__}: {error}", house.now)
+        return 0
 
 
 def _compose(session: Session, notice_id: int, house: House) -> int:
@@ -104,18 +126,23 @@ def _compose(session: Session, notice_id: int, house: House) -> int:
         )
     except UndeliverableAddress as error:
         reason = str(error)
-    notice.state, notice.done_at = ("suppressed" if reason else "composed"), house.now
-    notice.reason = reason or ""
     if reason:
-        track(
-            session,
-            "notice.suppressed",
-            now=house.now,
-            ticket_id=notice.ticket_id,
-            notice=notice.kind,
-            reason=reason,
-        )
-    return 0 if reason else 1
+        _suppress(session, notice, reason, house.now)
+        return 0
+    notice.state, notice.done_at = "composed", house.now
+    return 1
+
+
+def _suppress(session: Session, notice: DueNotice, reason: str, now: dt.datetime) -> None:
+    notice.state, notice.done_at, notice.reason = "suppressed", now, reason
+    track(
+        session,
+        "notice.suppressed",
+        now=now,
+        ticket_id=notice.ticket_id,
+        notice=notice.kind,
+        reason=reason,
+    )
 
 
 # To clients. Each returns why nothing is written, or None.
@@ -126,17 +153,7 @@ def _acknowledgement(session: Session, notice: DueNotice, ticket: Ticket, house:
         return "a person has answered already"
     if reason := _over_limit(session, ticket, house.now):
         return reason
-    due = (
-        ticket.next_due_at
-        if ticket.next_due_kind == "first" and ticket.next_due_at
-        else next_window_end(ticket, now=house.now)
-    )
-    language = language_of(ticket)
-    values = _client_values(ticket, language, due, house.now)
-    values["urgency_word"] = URGENCY_WORDS.get((language, ticket.urgency), "")
-    _send_to_client(
-        session, ticket, render_mail("acknowledgement", language, values, blocks=_words), due, house
-    )
+    _send_to_client(session, ticket, "acknowledgement", house)
     return None
 
 
@@ -152,58 +169,67 @@ def _human_confirmed(session: Session, notice: DueNotice, ticket: Ticket, house:
         return "it was confirmed before, and that mail promised to be the last automatic one"
     if reason := _over_limit(session, ticket, house.now, first_contact=False):
         return reason
-    due = next_window_end(ticket, now=house.now)
-    language = language_of(ticket)
-    values = _client_values(ticket, language, due, house.now)
-    _send_to_client(
-        session, ticket, render_mail("human_confirmed", language, values, blocks=_words), due, house
-    )
+    _send_to_client(session, ticket, "human_confirmed", house)
     return None
 
 
-def _client_values(ticket: Ticket, language: str, due: dt.datetime, now: dt.datetime) -> dict[str, Any]:
+def _client_values(ticket: Ticket, language: Language, due: dt.datetime, now: dt.datetime) -> dict[str, Any]:
     """Nothing in here comes from the client's mail: the name is only used when a person of ours has entered it."""
     profile, contact = ticket.mailbox.profile, ticket.contact
     person = person_of(contact, profile.form_of_address)
     if not contact.last_name:
         person = tone.Person(address=person.address, language=person.language)
-    lang: Literal["de", "en"] = "en" if language == "en" else "de"
     greeting = addressing.salutation(
-        tone.Context(lang=lang, now=now, client=person, profile=profile.house_profile())
+        tone.Context(lang=language, now=now, client=person, profile=profile.house_profile())
     )
     return {
         **signature_values(None, ticket.mailbox, language),
         "salutation": greeting,
         "informal": person.address == "du",
         "number": ticket.number,
-        "due": say_due(due, now, lang, contact.timezone or profile.calendar.timezone),
+        "urgency_word": URGENCY_WORDS.get((language, ticket.urgency), ""),
+        "due": say_due(due, now, language, contact.timezone or profile.calendar.timezone),
         "language": language,
     }
 
 
-def _send_to_client(
-    session: Session, ticket: Ticket, rendered: RenderedMail, due: dt.datetime, house: House
-) -> None:
+def _told_due(ticket: Ticket, now: dt.datetime) -> dt.datetime:
+    """The time to name: what is due next anyway. Nothing promises the past, however late this is written."""
+    if ticket.next_due_at is not None and ticket.next_due_at > now:
+        return ticket.next_due_at
+    return next_window_end(ticket, now=now)
+
+
+def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -> None:
     box, contact = ticket.mailbox, ticket.contact
+    language, due = language_of(ticket), _told_due(ticket, house.now)
+    values = _client_values(ticket, language, due, house.now)
+    human = house.signer.reply_address(box.address, "h", ticket.id, contact.id)
+    words = HUMAN_WORDS[language]
+    rendered = render_mail(
+        name, language, values, blocks=lambda text: linked(_words(text), words, f"mailto:{human}")
+    )
     message = EmailMessage(policy=POLICY)
     message["From"] = mailbox(box.name, box.address)
-    message["To"] = mailbox("", contact.address)
     message["Reply-To"] = mailbox(
         box.name, house.signer.reply_address(box.address, "c", ticket.id, contact.id)
     )
+    message["To"] = mailbox("", contact.address)
     message["Message-ID"] = house.signer.message_id(box.address, ticket.id, contact.id)
     thread(session, ticket, message)
-    mail = _enqueue(session, message, rendered, "acknowledgement", ticket, [("", contact.address)], house)
-    promises.make(
-        session,
-        ticket,
-        source="acknowledgement",
-        what=_promise_sentence(rendered.text),
-        due_at=due,
-        agent_id=ticket.agent_id,
-        now=house.now,
-    )
-    refresh_due(session, ticket)
+    mail = _enqueue(session, message, rendered, "acknowledgement", ticket, ("", contact.address), house)
+    if due not in [promise.due_at for promise in promises.owed(session, ticket.id)]:
+        what = render_piece(f"{language}/{name}/promise.txt", values)
+        promises.make(
+            session,
+            ticket,
+            source="acknowledgement",
+            what=what,
+            due_at=due,
+            agent_id=ticket.agent_id,
+            now=house.now,
+        )
+        refresh_due(session, ticket)
     session.add(
         Message(
             ticket_id=ticket.id,
@@ -225,21 +251,13 @@ def _send_to_client(
     )
 
 
-def _promise_sentence(text: str) -> str:
-    """The sentence that names the time, as the client read it."""
-    marks = ("Sie hören bis", "Du hörst bis", "You will hear", "meldet sich bis", "get back to you by")
-    for line in text.splitlines():
-        for sentence in _SENTENCE_END.split(line):
-            if any(mark in sentence for mark in marks):
-                return sentence.strip()
-    return text.splitlines()[0] if text else ""
-
-
 def _over_limit(
     session: Session, ticket: Ticket, now: dt.datetime, *, first_contact: bool = True
 ) -> str | None:
     """Why no automatic mail may go to this contact now, counted from the outbox itself."""
-    address = ticket.contact.address
+    # Locked, so that two workers with two mails of one sender count one after the other.
+    session.get_one(Contact, ticket.contact_id, with_for_update=True)
+    address = deliverable(ticket.contact.address)
     if ticket.contact.bounced_at is not None:
         return "mail to this address comes back"
     day, hour = now - dt.timedelta(days=1), now - dt.timedelta(hours=1)
@@ -295,9 +313,13 @@ def _reply_failed(session: Session, notice: DueNotice, ticket: Ticket, house: Ho
     mail = session.get_one(OutboxMail, int(notice.cause.partition(":")[2]))
     agent = _awake(session, notice.agent_id) or _awake(session, ticket.agent_id)
     readers = [agent] if agent is not None else _leads(session, ticket)
-    return _tell(
-        session, notice, ticket, readers, {"failures": [clean(line) for line in failures(mail)]}, house
-    )
+    lines = [clean(line) for line in failures(mail)]
+    values = {
+        "failures": lines,
+        "partly": len(lines) < len(mail.recipients),
+        "owed_again": mail.state == "failed",
+    }
+    return _tell(session, notice, ticket, readers, values, house)
 
 
 def _tell(
@@ -313,7 +335,7 @@ def _tell(
         return "there is nobody to tell: the ticket belongs to no active agent, and the team has no lead"
     zone = ticket.mailbox.profile.calendar.timezone
     for agent in readers:
-        language: Literal["de", "en"] = "en" if agent.language == "en" else "de"
+        language: Language = "en" if agent.language == "en" else "de"
         due = values.get("due_at")
         shown = {
             **values,
@@ -331,7 +353,7 @@ def _tell(
         message["From"] = mailbox("Takt", ticket.mailbox.address)
         message["To"] = mailbox(agent.name, agent.email)
         message["Message-ID"] = house.signer.message_id(ticket.mailbox.address, ticket.id, ticket.contact_id)
-        _enqueue(session, message, rendered, "internal", ticket, [(agent.name, agent.email)], house)
+        _enqueue(session, message, rendered, "internal", ticket, (agent.name, agent.email), house)
     return None
 
 
@@ -371,14 +393,15 @@ def _enqueue(
     rendered: RenderedMail,
     kind: str,
     ticket: Ticket,
-    recipients: list[tuple[str, str]],
+    recipient: tuple[str, str],
     house: House,
 ) -> OutboxMail:
+    """Freeze the bytes. Automatic mail has exactly one recipient and the null sender."""
+    name, address = recipient
     message["Subject"] = clean(rendered.subject)
     message["Date"] = format_datetime(house.now)
     _mark_automatic(message, kind, house)
-    message.set_content(rendered.text, cte="quoted-printable" if not rendered.text.isascii() else None)
-    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    set_words(message, rendered.text, rendered.html)
     content = to_bytes(message)
     mail = OutboxMail(
         kind=kind,
@@ -390,7 +413,7 @@ def _enqueue(
         sha256=hashlib.sha256(content).hexdigest(),
         created_at=house.now,
         not_before=house.now,
-        recipients=[OutboxRecipient(address=address, name=name) for name, address in recipients],
+        recipients=[OutboxRecipient(address=deliverable(address), name=name)],
     )
     session.add(mail)
     session.flush()
@@ -398,6 +421,6 @@ def _enqueue(
     return mail
 
 
-def _words(text: str) -> list[Any]:
+def _words(text: str) -> list[Block]:
     """The HTML part's blocks; the company lines below the signature mark become a paragraph of their own."""
-    return list(blocks_of(text.replace("\n-- \n", "\n\n")))
+    return blocks_of(text.replace("\n-- \n", "\n\n"))

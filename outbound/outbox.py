@@ -17,8 +17,8 @@ from outbound.release import retract
 from tickets.records import DueNotice, OutboxMail, OutboxRecipient, Reply, track
 from tickets.store import insert_or_ignore
 
-LEASE = dt.timedelta(minutes=30)
-"""Longer than the longest polite wait for a final reply (RFC 5321, section 4.5.3.2.6: ten minutes) and its retries."""
+LEASE = dt.timedelta(seconds=90)
+"""Renewed while a mail is being sent (:func:`renew`), so a dead sender is found in a minute and a half, however long a polite one waits."""
 GIVE_UP = dt.timedelta(days=5)
 FIRST_PAUSE = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(hours=4)
@@ -33,6 +33,8 @@ class Claimed:
     recipients: tuple[str, ...]
     content: bytes
     kind: str
+    attempt: int
+    """Tells this try from a later one: whoever lost the lease may not settle for its successor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,51 +47,58 @@ class Result:
     response: str
 
 
-def claim(session: Session, *, now: dt.datetime, limit: int) -> list[Claimed]:
-    """Lease due mails, the longest due first. Committed before anything is sent."""
-    ids = session.scalars(
+def claim(session: Session, *, now: dt.datetime) -> Claimed | None:
+    """Lease the mail that has been due the longest. Committed before anything is sent.
+
+    One at a time: a process that dies leaves one mail in doubt, not a batch of them.
+    """
+    mail_id = session.scalar(
         select(OutboxMail.id)
         .where(OutboxMail.state == "due", OutboxMail.not_before <= now)
         .order_by(OutboxMail.not_before, OutboxMail.id)
-        .limit(limit)
+        .limit(1)
         .with_for_update(skip_locked=True)
-    ).all()
-    if not ids:
-        return []
+    )
+    if mail_id is None:
+        return None
+    mail = session.get_one(
+        OutboxMail,
+        mail_id,
+        options=[selectinload(OutboxMail.recipients), undefer(OutboxMail.content)],
+        populate_existing=True,
+    )
+    mail.state, mail.attempts, mail.lease_until = "sending", mail.attempts + 1, now + LEASE
+    return Claimed(
+        id=mail.id,
+        envelope_from=mail.envelope_from,
+        recipients=tuple(r.address for r in mail.recipients if r.state == "due" or _once_more(mail, r)),
+        content=mail.content,
+        kind=mail.kind,
+        attempt=mail.attempts,
+    )
+
+
+def renew(session: Session, claimed: Claimed, *, now: dt.datetime) -> None:
+    """Still at it: the server takes its time, which is its right (RFC 5321, section 4.5.3.2)."""
     session.execute(
         update(OutboxMail)
-        .where(OutboxMail.id.in_(ids))
-        .values(state="sending", attempts=OutboxMail.attempts + 1, lease_until=now + LEASE)
-    )
-    mails = session.scalars(
-        select(OutboxMail)
-        .where(OutboxMail.id.in_(ids))
-        .options(selectinload(OutboxMail.recipients), undefer(OutboxMail.content))
-        .order_by(OutboxMail.id)
-    ).all()
-    return [
-        Claimed(
-            id=mail.id,
-            envelope_from=mail.envelope_from,
-            recipients=tuple(r.address for r in mail.recipients if r.state in ("due", "uncertain")),
-            content=mail.content,
-            kind=mail.kind,
+        .where(
+            OutboxMail.id == claimed.id,
+            OutboxMail.state == "sending",
+            OutboxMail.attempts == claimed.attempt,
         )
-        for mail in mails
-    ]
+        .values(lease_until=now + LEASE)
+    )
 
 
-def settle(session: Session, mail_id: int, results: Sequence[Result], *, now: dt.datetime) -> str:
+def settle(session: Session, claimed: Claimed, results: Sequence[Result], *, now: dt.datetime) -> str:
     """Write down what became of one try. Returns the mail's new state."""
-    mail = session.get_one(OutboxMail, mail_id, with_for_update=True)
-    if mail.state != "sending":
-        return mail.state  # recovered by somebody else after our lease ran out; their word stands
+    mail = session.get_one(OutboxMail, claimed.id, with_for_update=True, populate_existing=True)
+    if mail.attempts != claimed.attempt:
+        return mail.state  # our lease ran out and somebody else tried again: their word stands
     by_address = {recipient.address: recipient for recipient in mail.recipients}
     for result in results:
-        recipient = by_address[result.address]
-        recipient.code, recipient.response = result.code, result.response[:1000]
-        recipient.state = "due" if result.outcome == "later" else result.outcome
-    mail.lease_until = None
+        _note(by_address[result.address], result)
     mail.last_error = next((f"{r.address}: {r.response}" for r in results if r.outcome != "sent"), "")[:1000]
     return _conclude(session, mail, now)
 
@@ -102,35 +111,46 @@ def recover(session: Session, *, now: dt.datetime) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for mail in left:
-        mail.lease_until = None
         mail.last_error = "the desk stopped while this mail was being sent; it may have arrived"
         for recipient in mail.recipients:
-            if recipient.state == "due":
-                recipient.state, recipient.response = "uncertain", mail.last_error
+            if recipient.state == "due" or _once_more(mail, recipient):
+                _note(recipient, Result(recipient.address, "uncertain", None, mail.last_error))
         _conclude(session, mail, now)
     return len(left)
 
 
+def _note(recipient: OutboxRecipient, result: Result) -> None:
+    """One recipient's result. Who may have got the mail already stays uncertain when the next try is put off."""
+    recipient.code, recipient.response = result.code, result.response[:1000]
+    if result.outcome == "uncertain":
+        recipient.unsure += 1
+    if result.outcome != "later":
+        recipient.state = result.outcome
+
+
+def _once_more(mail: OutboxMail, recipient: OutboxRecipient) -> bool:
+    """A person's words after a lost reply: once more, the same bytes under the same Message-ID, so that a second copy is
+    seen as one mail. Nothing automatic is worth that."""
+    return recipient.state == "uncertain" and mail.kind == "reply" and recipient.unsure < 2
+
+
 def _conclude(session: Session, mail: OutboxMail, now: dt.datetime) -> str:
+    mail.lease_until = None
+    if any(r.state == "due" or _once_more(mail, r) for r in mail.recipients):
+        if now - mail.created_at < GIVE_UP:
+            _again(mail, now)
+            return mail.state
+        _give_up(mail)
     states = {recipient.state for recipient in mail.recipients}
-    if "uncertain" in states and mail.kind == "reply" and mail.attempts < 2:
-        # A person's words: once more, the same bytes under the same Message-ID, so a second copy is seen as one mail.
-        _again(mail, now)
-    elif "due" in states and now - mail.created_at < GIVE_UP:
-        _again(mail, now)
-    elif "due" in states:
-        for recipient in mail.recipients:
-            if recipient.state == "due":
-                recipient.state = "failed"
-                recipient.response = f"given up after {GIVE_UP.days} days: {recipient.response}"[:1000]
-        return _conclude(session, mail, now)
-    elif "uncertain" in states:
-        _end(session, mail, "uncertain", now)
-    elif "sent" in states:
-        _end(session, mail, "sent", now)
-    else:
-        _end(session, mail, "failed", now)
+    _end(session, mail, next((s for s in ("uncertain", "sent") if s in states), "failed"), now)
     return mail.state
+
+
+def _give_up(mail: OutboxMail) -> None:
+    for recipient in mail.recipients:
+        if recipient.state == "due":
+            recipient.state = "failed"
+            recipient.response = f"given up after {GIVE_UP.days} days: {recipient.response}"[:1000]
 
 
 def _again(mail: OutboxMail, now: dt.datetime) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import tone
-from outbound.compose import Letter, PlannedPromise, letter, message_bytes_ready
-from outbound.policy import clean, to_bytes
+from outbound.compose import Letter, PlannedPromise, as_message, letter
+from outbound.policy import clean, deliverable, to_bytes
 from outbound.reader import context_of
 from tickets import gate, promises
 from tickets.answers import answered, unanswered
@@ -104,14 +104,19 @@ def release(
 
 def undo(session: Session, reply_id: int, *, now: dt.datetime) -> bool:
     """Take a reply back while its undo time runs. False when it is already on its way."""
-    mail = session.scalar(select(OutboxMail).where(OutboxMail.reply_id == reply_id).with_for_update())
-    if mail is None or mail.state != "due" or mail.attempts or mail.not_before <= now:
+    mail = session.scalar(
+        select(OutboxMail)
+        .where(OutboxMail.reply_id == reply_id, OutboxMail.state == "due", OutboxMail.attempts == 0)
+        .with_for_update()
+    )
+    if mail is None or mail.not_before <= now:
         return False
     reply = session.get_one(Reply, reply_id)
     mail.state = "cancelled"
+    reply.state, reply.released_at, reply.request_key = "draft", None, None
     retract(session, reply, now=now)
-    reply.state, reply.released_at, reply.base_version = "draft", None, reply.ticket.version
-    reply.request_key = None
+    # Leaving and coming back moved the ticket twice. What the client wrote meanwhile is still news to the agent.
+    reply.base_version += 2
     track(
         session,
         "reply.undone",
@@ -147,9 +152,7 @@ def _enqueue(
 ) -> OutboxMail:
     message_id = signer.message_id(ticket.mailbox.address, ticket.id, ticket.contact_id)
     reply_to = signer.reply_address(ticket.mailbox.address, "c", ticket.id, ticket.contact_id)
-    content = to_bytes(
-        message_bytes_ready(session, ticket, made, message_id=message_id, reply_to=reply_to, now=now)
-    )
+    content = to_bytes(as_message(session, ticket, made, message_id=message_id, reply_to=reply_to, now=now))
     mail = OutboxMail(
         kind="reply",
         ticket_id=ticket.id,
@@ -161,7 +164,7 @@ def _enqueue(
         sha256=hashlib.sha256(content).hexdigest(),
         created_at=now,
         not_before=now + dt.timedelta(seconds=undo_seconds),
-        recipients=[OutboxRecipient(address=r.address, name=r.name) for r in made.recipients],
+        recipients=[OutboxRecipient(address=deliverable(r.address), name=r.name) for r in made.recipients],
     )
     session.add(mail)
     session.flush()

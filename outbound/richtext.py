@@ -19,7 +19,7 @@ class Piece:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Block:
     """A paragraph, or a list whose items are lines of pieces."""
 
@@ -49,6 +49,20 @@ def blocks_of(text: str) -> list[Block]:
             blocks.append(open_block)
         open_block.lines.append(_pieces(words))
     return blocks
+
+
+def linked(blocks: list[Block], words: str, href: str) -> list[Block]:
+    """The same blocks with a link on `words`, where they stand."""
+    for block in blocks:
+        block.lines = [[new for piece in line for new in _split(piece, words, href)] for line in block.lines]
+    return blocks
+
+
+def _split(piece: Piece, words: str, href: str) -> list[Piece]:
+    before, found, after = piece.text.partition(words)
+    if piece.href or not found:
+        return [piece]
+    return [one for one in (Piece(before), Piece(words, href), Piece(after)) if one.text]
 
 
 def _kind(line: str) -> tuple[Literal["paragraph", "numbers", "bullets"], str]:

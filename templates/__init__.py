@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 __all__ = [
     "FOLDER",
     "LANGUAGES",
+    "Language",
     "RenderedMail",
     "mail_env",
     "mail_names",

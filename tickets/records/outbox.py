@@ -75,5 +75,7 @@ class OutboxRecipient(Record):
     code: Mapped[int | None]
     response: Mapped[str] = mapped_column(default="")
     bounced_at: Mapped[dt.datetime | None]
+    unsure: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the final reply never came; a person's mail is sent once more, never twice."""
 
     mail: Mapped[OutboxMail] = relationship(back_populates="recipients")
