@@ -34,16 +34,19 @@ class ImapSettings(Values):
     mailbox: str = Field(description="Address of the mailbox the mail belongs to.")
     host: str
     port: int = 993
-    tls: Literal["implicit", "starttls", "none"] = "implicit"
-    username: str
-    password: SecretStr | None = None
+    tls: Literal["implicit", "starttls", "none"] = Field(
+        default="implicit",
+        description="implicit: TLS from the first byte; starttls; none only on this machine.",
+    )
+    username: str = Field(description="Name to log in with.")
+    password: SecretStr | None = Field(default=None, description="Better in a file of its own.")
     password_file: Path | None = Field(default=None, description="File that holds the password.")
-    folder: str = "INBOX"
+    folder: str = Field(default="INBOX", description="The folder to fetch.")
     begin: Literal["new", "import"] = Field(
         default="new",
         description="Mail that was there at the first connect: leave it, or read it in without answering.",
     )
-    timeout_seconds: float = Field(default=60, gt=0)
+    timeout_seconds: float = Field(default=60, gt=0, description="For every call to the server.")
 
     def secret(self) -> str:
         return read_secret(self.password, self.password_file, f"imap password of {self.username}")
@@ -102,7 +105,9 @@ class Settings(BaseSettings):
     undo_seconds: int = Field(
         default=15, ge=0, le=300, description="How long a sent answer can be taken back."
     )
-    log_format: Literal["console", "json"] = "console"
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="console: lines for people; json: one object an event."
+    )
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     relay: RelaySettings | None = Field(

@@ -75,7 +75,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    url = request.getfixturevalue("postgres_url")
+    yield request.getfixturevalue("postgres_database_url")
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str) -> Iterator[str]:
+    """The URL of an empty, migrated PostgreSQL database."""
+    url = postgres_url
     name = f"t_{uuid.uuid4().hex[:12]}"
     admin = sa.create_engine(_psycopg(url), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with FileLock(Path(tempfile.gettempdir()) / "takt-pg-createdb.lock"), admin.connect() as connection:

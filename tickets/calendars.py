@@ -45,7 +45,9 @@ class ClosedWindow(BaseModel):
     start: Annotated[dt.datetime, BeforeValidator(_written_as_text)] = Field(
         description="Without an offset: on the calendar's local clock."
     )
-    end: Annotated[dt.datetime, BeforeValidator(_written_as_text)]
+    end: Annotated[dt.datetime, BeforeValidator(_written_as_text)] = Field(
+        description="When work goes on again."
+    )
     name: str = Field(default="", description="What clients and agents read as the reason.")
 
 

@@ -76,7 +76,9 @@ class LabelSettings(Values):
 class ToneSettings(Values):
     """The house profile: how this mailbox wants to sound."""
 
-    gender_style: Literal["off", "neutral", "doppelpunkt", "stern"] = "off"
+    gender_style: Literal["off", "neutral", "doppelpunkt", "stern"] = Field(
+        default="off", description="How people are named; consistency is checked, never a lecture."
+    )
     severities: dict[str, Literal["off", "hint", "warning", "block"]] = Field(
         default={}, description="Rule id or category -> severity, or off."
     )
@@ -102,7 +104,9 @@ class MailboxProfile(Values):
         default=(), description="Company lines under every signature (name, register, managing directors)."
     )
     acknowledge: bool = Field(default=True, description="Answer a first mail with an acknowledgement.")
-    default_urgency: Urgency = "normal"
+    default_urgency: Urgency = Field(
+        default="normal", description="For mail that claims nothing: critical, high, normal or low."
+    )
     windows: dict[Urgency, WindowSettings] = Field(
         default=DEFAULT_WINDOWS, description="Urgency -> response windows in working hours."
     )

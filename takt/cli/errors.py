@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 
+MENDABLE = frozenset(
+    {"UnreadableSource", "RuleError", "CannotCompose", "NotReleasable", "NotEditable", "NoWorkingTime"}
+)
+"""Errors of the rooms whose message is written for people."""
+
+
 def friendly(error: Exception) -> str | None:
     """What happened, to what, and what to do next; None for a bug, which deserves its traceback."""
     from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -10,7 +16,8 @@ def friendly(error: Exception) -> str | None:
     from takt.settings import SettingsError
     from tickets.store import StoreError
 
-    if isinstance(error, SettingsError | StoreError):
+    # By name, because importing the rooms would cost a second for an error that is not theirs.
+    if isinstance(error, SettingsError | StoreError) or type(error).__name__ in MENDABLE:
         return str(error)
     if isinstance(error, OperationalError | ProgrammingError):
         cause = " ".join(str(error.orig).split())

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.sink import _free_port
+from tests.support.sink import free_port
 
 MAILBOX = """
 [[mailboxes]]
@@ -110,7 +110,7 @@ def prepare(
     folder: Path, database: str, *, extra: str = "", mailbox: str = MAILBOX, relay_port: int | None = None
 ) -> Served:
     """Write the settings of a desk with two agents and a lead, on a database that is already migrated or new."""
-    web_port, smtp_port = _free_port(), _free_port()
+    web_port, smtp_port = free_port(), free_port()
     relay = f'\n[relay]\nhost = "127.0.0.1"\nport = {relay_port}\ntls = "none"\n' if relay_port else ""
     config = folder / "takt.toml"
     config.write_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ def sink() -> Iterator[Sink]:
     kept = Sink()
     controller = Controller(kept, hostname="127.0.0.1", port=0, data_size_limit=2**26)
     # Controller probes its own port before it knows which one was taken, so the server is started by hand.
-    controller.port = _free_port()
+    controller.port = free_port()
     controller.start()
     kept.port = controller.port
     try:
@@ -60,9 +61,8 @@ def sink() -> Iterator[Sink]:
         controller.stop()
 
 
-def _free_port() -> int:
-    import socket
-
+def free_port() -> int:
+    """A loopback port that nobody uses at this moment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
