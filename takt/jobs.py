@@ -6,7 +6,7 @@ it sooner.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from takt import logins
@@ -61,5 +61,3 @@ JOBS: tuple[Job, ...] = (
     Job("promises", 60, _promises, then=("notices",)),
     Job("sweep", 3600, _sweep),
 )
-
-BY_NAME: Mapping[str, Job] = {job.name: job for job in JOBS}

@@ -7,12 +7,12 @@ doubled or late task does no harm, and the broker may be wiped at any time.
 from __future__ import annotations
 
 import threading
-from functools import partial
+from collections.abc import Callable
 
 from celery import Celery
 
 from takt.desk import Desk, open_desk
-from takt.jobs import BY_NAME, JOBS
+from takt.jobs import JOBS, Job
 from takt.settings import Settings, load
 
 VISIBILITY_SECONDS = 3600
@@ -39,7 +39,7 @@ def make_app(settings: Settings) -> Celery:
     )
     desks = _Desks(settings)
     for job in JOBS:
-        app.task(partial(_run, job.name, desks, app), name=f"takt.{job.name}")
+        app.task(_task(job, desks, app), name=f"takt.{job.name}")
     return app
 
 
@@ -58,11 +58,13 @@ class _Desks:
             return self._desk
 
 
-def _run(name: str, desks: _Desks, app: Celery) -> None:
-    job = BY_NAME[name]
-    if job.run(desks.get()):
-        for following in job.then:
-            app.send_task(f"takt.{following}")
+def _task(job: Job, desks: _Desks, app: Celery) -> Callable[[], None]:
+    def run() -> None:
+        if job.run(desks.get()):
+            for following in job.then:
+                app.send_task(f"takt.{following}")
+
+    return run
 
 
 def __getattr__(name: str) -> Celery:
