@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from inbound.child import ParsePool
 from sqlalchemy import insert, text
 
 from bench.reference import parse_and_commit
 from inbound import files
+from inbound.child import ParsePool
 from inbound.process import Processor
 from tests.support.desk import Desk
 from tickets import migrations, queue

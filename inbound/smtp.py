@@ -231,7 +231,7 @@ class _Smtp(_Guarded):
     """SMTP, RFC 5321."""
 
 
-class _Lmtp(_Guarded, LMTP):
+class _Lmtp(_Guarded, LMTP):  # type: ignore[misc] # aiosmtpd has no types
     """LMTP, RFC 2033: a reply for each recipient, in their order, made by :meth:`Listener.handle_DATA`."""
 
 

@@ -284,7 +284,7 @@ class _Connection:
                 client.starttls(context=context)
                 client.ehlo()
             if settings.username:
-                client.login(guard(settings.username), guard(settings.secret()))
+                client.login(*_credentials(settings))
         except BaseException:
             client.close()
             raise
@@ -301,11 +301,21 @@ class UnsafeArgument(ValueError):
     """An argument that a mail server would read as a command of its own."""
 
 
+def _credentials(settings: RelaySettings) -> tuple[str, str]:
+    """User name and password. No message ever repeats them."""
+    username, secret = settings.username, settings.secret()
+    if not (username + secret).isascii() or not (username + secret).isprintable():
+        raise UnsafeArgument("the relay's user name or password has characters that no SMTP log-in takes")
+    return username, secret
+
+
 def guard(*values: str) -> str:
-    """The (first) value itself. CR, LF and NUL may not reach smtplib (bpo-43124)."""
+    """The (first) value itself. Only printable ASCII reaches smtplib: a line break would begin a command (bpo-43124)."""
     for value in values:
-        if any(c in value for c in "\r\n\x00"):
-            raise UnsafeArgument(f"{value[:40]!r} holds a line break or NUL: it may not go to a mail server")
+        if not (value.isascii() and value.isprintable()):
+            raise UnsafeArgument(
+                f"{value[:40]!r} is more than printable ASCII: it may not go to a mail server"
+            )
     return values[0]
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from inbound.parse import parse
-from inbound.surface import mail_to_json
-
 from inbound import labels, quotes
+from inbound.parse import parse
 from inbound.parsed import ParsedMail
+from inbound.surface import mail_to_json
 
 
 def parse_file(path: Path, *, as_text: bool = False) -> dict[str, Any]:

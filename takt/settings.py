@@ -9,7 +9,6 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from outbound.delivery import RelaySettings
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
@@ -18,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from outbound.delivery import RelaySettings
 from tickets.profile import MailboxProfile, Values
 from tickets.tokens import Signer
 

@@ -103,8 +103,9 @@ def _behind_phrases(lines: Sequence[str]) -> list[tuple[str, str]]:
             found.append(
                 (tidy(match["address"]), "\n".join((line, *_until_blank(lines[number + 1 : number + 6]))))
             )
-        if (match := _FAILING.match(line)) and not _about_others(lines, number):
-            found.append((tidy(match["address"]), line))
+        failing = _FAILING.match(line)
+        if failing and not _about_others(lines, number):
+            found.append((tidy(failing["address"]), line))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 MENDABLE = frozenset(
     {"UnreadableSource", "RuleError", "CannotCompose", "NotReleasable", "NotEditable", "NoWorkingTime"}
 )
