@@ -48,6 +48,10 @@ _FIRST_PERSON = re.compile(
     r"(?:frage|warte|schicke|melde|suche|halte|stelle|prüfe|schreibe|schaue|lege|bestelle|lade|gehe|setze|teile|nutze|mache)s? (?:ich|wir|sie|er|man)\b",
     re.IGNORECASE,
 )
+_ICH = re.compile(r"\b[Ii]ch\b")
+_SENTENCE_BREAK = re.compile(r"[.!?;:\n]")
+SENTENCE_REACH = 300
+"""Characters looked back for the subject of a verb."""
 _CLAUSE_START = re.compile(
     r"(?:^|[.!?…:;|\n][\"„“»«”)\]*]*[ \t]*|[\n][ \t]*[-–•*\d.)]*[ \t]*|[\"„»(\[–|][ \t]*|(?:^|\n)[ \t]*[-–•*][ \t]*)$"
 )
@@ -90,7 +94,15 @@ def _commands(text: str, match: re.Match[str]) -> bool:
     """Is the verb an order to one friend, not "frage ich" nor "Suche" the noun?"""
     if match["verb"][0].isupper() and match["lead"].strip() not in ("", ".", "!", "?", ":", "–"):
         return False
-    return not _SUBJECT_AFTER.match(text, match.end()) and not _FIRST_PERSON.match(text, match.start("verb"))
+    if _SUBJECT_AFTER.match(text, match.end()) or _FIRST_PERSON.match(text, match.start("verb")):
+        return False
+    return not (match["verb"].endswith("e") and _ich_before(text, match.start("verb")))
+
+
+def _ich_before(text: str, at: int) -> bool:
+    """ "Ich prüfe das und melde mich": the second verb has the first one's subject, and its form is that of an order."""
+    before = text[max(0, at - SENTENCE_REACH) : at]
+    return bool(_ICH.search(_SENTENCE_BREAK.split(before)[-1]))
 
 
 def register_of(found: tuple[Evidence, ...]) -> Register:

@@ -31,6 +31,10 @@ NOW = datetime(2026, 3, 4, 8, 30, tzinfo=UTC)
         ("Wir passen auf Sie auf.", "Sie"),
         ("Ich habe Ihre Mail gelesen, hast du Zeit?", "mixed"),
         ("Grüßen Sie Ihre Kollegin, sie kennt ihr Konto.", "Sie"),
+        ("Ich prüfe die Buchung heute und melde mich bis morgen, 14 Uhr, bei Ihnen.", "Sie"),
+        ("Heute prüfe ich die Buchung, frage im Lager nach und schicke Ihnen den Beleg.", "Sie"),
+        ("Ich habe das Paket geöffnet. Bitte prüfe den Inhalt.", "du"),
+        ("Ich brauche noch etwas: bitte schicke mir den Beleg.", "du"),
     ],
 )
 def test_register(text: str, register: str) -> None:
