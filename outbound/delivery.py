@@ -118,7 +118,7 @@ def deliver_due(
                 state = settle(session, mail, results, now=now_fn())
                 following = claim(session, now=now_fn()) if goes_on else None
             states[state] = states.get(state, 0) + 1
-            log.info("mail handed over", outbox_id=mail.id, state=state)
+            log.info("mail tried", outbox_id=mail.id, state=state)
             mail = following
     if relay_down:
         log.warning("relay cannot be reached, mail waits", reason=relay_down)

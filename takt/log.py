@@ -31,7 +31,8 @@ def set_up(form: Literal["console", "json"], *, level: int = logging.INFO) -> No
         else [*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        # Loggers made before a later set_up (quiet while the sample comes in) follow it.
+        cache_logger_on_first_use=False,
     )
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"

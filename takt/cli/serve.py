@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 
 import click
@@ -27,7 +28,7 @@ def serve(config: Path | None, with_sample: bool) -> None:
     from takt.wakeups import BrokerWake, LocalWake
 
     settings = common.load_settings(config)
-    log.set_up(settings.log_format)
+    log.set_up(settings.log_format, level=logging.WARNING if with_sample else logging.INFO)
     if not settings.mailboxes:
         raise SettingsError(
             'no mailbox is set up: copy takt.example.toml to takt.toml and set [[mailboxes]] address = "service@example.org"'
@@ -39,6 +40,7 @@ def serve(config: Path | None, with_sample: bool) -> None:
 
             fill(desk)
             links = log_in_links(desk)
+            log.set_up(settings.log_format)  # quiet only while the sample mail comes in
         if settings.celery:
             from takt.worker import make_app
 
