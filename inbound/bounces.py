@@ -88,6 +88,8 @@ class _Mail:
         return self._with_failed_recipients(bounce)
 
     def plain_words(self) -> Bounce | None:
+        if not self.from_a_server and TITLE.match(self.subject) is None:
+            return None  # nearly every mail: decided by its headers, before a line of it is read
         prose = split_report(self.visible)
         if not self._reports(prose):
             return None

@@ -42,7 +42,7 @@ def is_absence(subject: str, text: str) -> bool:
     """Does this mail say that its sender is away? Meant for mails already known to be automatic."""
     if _AWAY_SUBJECT.match(_bare(subject)):
         return True
-    tally = _tally(text)
+    tally = _tally(text, most_own=_MOST_OWN)
     return tally.away + tally.back > 0 and tally.own <= _MOST_OWN
 
 
@@ -55,12 +55,13 @@ def reads_as_automatic(subject: str, text: str, *, is_reply: bool = False) -> st
     forwarded = _FORWARDED.match(subject.strip()) is not None
     if forwarded:
         return None
-    tally = _tally(text)
     answers = bare != subject.strip()
     if _MACHINE_REPORT.match(subject.strip()):
         return "subject:machine-report"
+    titled = _MACHINE_SUBJECT.match(bare) is not None
+    tally = _tally(text, most_own=len(text) if titled else 0)
     fits = (tally.said and not tally.own) if answers else tally.said >= tally.own
-    if _MACHINE_SUBJECT.match(bare) and fits and not tally.asks:
+    if titled and fits and not tally.asks:
         return "subject:auto-reply"
     if tally.own or tally.asks:
         return None
@@ -81,7 +82,9 @@ def _bare(subject: str) -> str:
     return subject[prefixes.end() :].strip() if prefixes else subject
 
 
-def _tally(text: str) -> _Tally:
+def _tally(text: str, most_own: int) -> _Tally:
+    """Counted down to the closing, or until more than `most_own` sentences are the writer's own: then nothing follows from the
+    rest, and a letter costs as little as its first line."""
     counts = dict.fromkeys(("away", "back", "relief", "machine", "receipt", "own", "polite"), 0)
     asks = False
     for sentence in sentences(own_words(text)):
@@ -90,6 +93,8 @@ def _tally(text: str) -> _Tally:
         kind = _kind(sentence)
         counts[kind] += 1
         asks = asks or sentence.endswith("?")
+        if counts["own"] > most_own:
+            break
     counts.pop("polite")
     return _Tally(**counts, asks=asks)
 

@@ -35,6 +35,34 @@ class Opening:
     certain: bool = True
 
 
+def may_open(lines: list[Line]) -> list[bool]:
+    """For each line whether an opening can begin there at all. Most of a letter is running text: that is seen without a
+    pattern, and only the rest gets the full look of `opening_at`, which this must never contradict."""
+    possible = [False] * len(lines)
+    far = len(lines) + 3 * MOST_LINES
+    closing = below = address = far
+    for index in range(len(lines) - 1, -1, -1):
+        head = lines[index].head
+        if not head:
+            closing = far  # a blank line ends an attribution …
+            continue
+        if _may_close(head):
+            closing = below = index
+        if head[0] == "<":
+            address = index  # … unless the address wrapped to its own line follows: then up to two after each line
+        stepping = max(address, below) - index <= 3 * MOST_LINES
+        possible[index] = (
+            closing - index < MOST_LINES or stepping or head[0] in _DRAWN or ":" in head or "：" in head
+        )
+    return possible
+
+
+def may_hold_reply_marker(text: str) -> bool:
+    """Whether looking for a marker is worth it: all its forms have one of a few words."""
+    low = _folded(text)
+    return any(words in low for words in _REPLY_ABOVE_WORDS)
+
+
 def opening_at(lines: list[Line], index: int) -> Opening | None:
     """The attribution, header or separator that begins at line `index`, if one does."""
     return _separator_at(lines, index) or _header_at(lines, index) or _attribution_at(lines, index)
@@ -52,6 +80,8 @@ def is_groupwise(head: str) -> bool:
 
 def inline_attribution(head: str) -> int:
     """Where an attribution begins that shares its line with the reply ("ok On Mon, 3 Nov 2025, Ann wrote:"); 0: nowhere."""
+    if _DIGIT.search(head) is None:
+        return 0  # no attribution without a date
     for match in islice(_INLINE.finditer(head), 3):
         if is_attribution(head[match.start(1) :], quote_follows=False):
             return match.start()
@@ -97,6 +127,7 @@ _LAST = re.compile(
 )
 _INSIDE = re.compile(rf"(?:^|[\s>,])(?:{_any(WROTE_INSIDE)})\s", _I)
 _INLINE = re.compile(r"(?<=[^\s-])(?:\s+|\s*-{2,}\s*)((?:On|Am|Le|El|Il|Op|Den)\s(?=.{0,24}\d))")
+_DIGIT = re.compile(r"\d")
 _INLINE_END = re.compile(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|skrev)[^:]{0,120}:", _I)
 _COLON = re.compile(r"[:：]\s{0,2}(?:\[\d\])?[\s*_-]{0,40}$")
 _QUOTING = re.compile(
@@ -112,6 +143,27 @@ _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _PRONOUN = re.compile(r"\b(?:you|sie|du|ihr|vous|tu|usted)\b", _I)
 MOST_LINES = 6
 MOST_CHARACTERS = 500
+
+
+def _folded(text: str) -> str:
+    """Lower case, with the letters that patterns ignoring case take for an i or s."""
+    return text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s").replace("ς", "σ")
+
+
+_ENDINGS = tuple(
+    {_folded(words).split()[-1] for words in (*WROTE_LAST, *_CJK.split("|"), "folgendes", "the following")}
+)
+_LAST_LETTERS = frozenset("".join(ending[-1] + ending[-1].upper() for ending in _ENDINGS) + "ıİſς")
+
+
+def _may_close(head: str) -> bool:
+    """Whether an attribution can end with this line: by a colon or bracket, or by its verb of writing."""
+    if head[-1] in ":：>]*_- ":
+        return True
+    if head[-1] not in _LAST_LETTERS:
+        return False
+    tail = _folded(head[-24:])
+    return tail.endswith(_ENDINGS)
 
 
 def is_attribution(text: str, *, quote_follows: bool) -> bool:
@@ -220,6 +272,9 @@ _REPLY_ABOVE = re.compile(
     r"|(?:répon(?:dre|dez)|réponse)[^.]{0,30}au[- ]dessus de cette ligne|write above this line",
     _I,
 )
+_REPLY_ABOVE_WORDS = ("above this line", "dieser linie", "dieser zeile", "cette ligne")
+_DRAWN = frozenset("-–—_=*#~|>")
+"""What separators are drawn of."""
 _LOTUS = re.compile(r"\|?-{6,}[>+|]")
 _LABEL = re.compile(r"[\s>*_|]{0,12}([^\s:：*|][^:：*|\n]{0,25}?)\s{0,3}[*_]{0,2}\s{0,3}[:：]")
 _INNER_LABEL = re.compile(

@@ -108,8 +108,15 @@ def _quoted_ranges(rendered: Rendered) -> tuple[str, list[Range]]:
 
 def _compact(text: str) -> tuple[str, list[int]]:
     """Letters and digits only, with the place each has in `text`."""
-    offsets = [at for at, character in enumerate(text) if character.isalnum()]
-    return "".join(text[at] for at in offsets), offsets
+    letters: list[str] = []
+    offsets: list[int] = []
+    for run in _LETTERS.finditer(text):
+        letters.append(run[0])
+        offsets.extend(range(run.start(), run.end()))
+    return "".join(letters), offsets
+
+
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 def _touches(keep: Sequence[Range], start: int, end: int) -> bool:

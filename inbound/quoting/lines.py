@@ -49,14 +49,19 @@ def lines_of(text: str) -> list[Line]:
             position += 1
             continue
         head = piece[:LOOK]
-        quoted = _QUOTED.match(head) is not None and not _SHOUTED.match(head.strip())
-        if head.rstrip("\r\n") == _SIGNATURE_MARK:
-            lines.append(Line(position, position + len(piece), _SIGNATURE_MARK, False))
-            position += len(piece)
-            continue
-        lead = len(head) - len(head.lstrip(_STRIP))
-        lines.append(Line(position, position + len(piece), head.strip(_STRIP), quoted, lead))
-        position += len(piece)
+        stripped = head.strip(_STRIP)
+        end = position + len(piece)
+        if stripped[:1] in (">", "&"):
+            quoted = _QUOTED.match(head) is not None and not _SHOUTED.match(head.strip())
+        else:
+            quoted = False
+            if stripped == "--" and head.rstrip("\r\n") == _SIGNATURE_MARK:
+                lines.append(Line(position, end, _SIGNATURE_MARK, False))
+                position = end
+                continue
+        lead = 0 if head[:1] == stripped[:1] else len(head) - len(head.lstrip(_STRIP))
+        lines.append(Line(position, end, stripped, quoted, lead))
+        position = end
     return lines
 
 

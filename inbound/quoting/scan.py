@@ -6,7 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from inbound.quoting.headers import Opening, inline_attribution, is_groupwise, is_reply_marker, opening_at
+from inbound.quoting.headers import (
+    Opening,
+    inline_attribution,
+    is_groupwise,
+    is_reply_marker,
+    may_hold_reply_marker,
+    may_open,
+    opening_at,
+)
 from inbound.quoting.lines import Line, lines_of, next_filled
 
 Kind = Literal["new", "quote", "attribution", "signature", "disclaimer", "forward"]
@@ -28,6 +36,8 @@ def scan(
     lines = _cut_inline(lines_of(text))
     kinds: list[Kind] = ["new"] * len(lines)
     quoted_by_structure = _covered(lines, forced)
+    worth_a_look = may_open(lines)
+    marker = may_hold_reply_marker(text)
     announced = False
     looked = 0
     index = 0
@@ -36,7 +46,7 @@ def scan(
         if line.blank and not quoted_by_structure[index]:
             kinds[index] = kinds[index - 1] if index else "new"
             index += 1
-        elif is_reply_marker(line.head) or (line.quoted and is_groupwise(line.head)):
+        elif (marker and is_reply_marker(line.head)) or (line.quoted and is_groupwise(line.head)):
             _rest(kinds, index, "quote")
             announced = True
             break
@@ -45,7 +55,11 @@ def scan(
             index += 1
         elif looked >= MOST_LOOKED:
             index += 1
-        elif (opening := opening_at(lines, index)) and not _own_header(lines, opening, forward_subject):
+        elif (
+            worth_a_look[index]
+            and (opening := opening_at(lines, index))
+            and not _own_header(lines, opening, forward_subject)
+        ):
             index = _take(
                 lines, kinds, opening, forward=opening.forward or (forward_subject and not announced)
             )

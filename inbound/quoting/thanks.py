@@ -10,7 +10,10 @@ LONGEST = 240
 
 def only_thanks(text: str) -> bool:
     """True when every word of the new text belongs to a greeting, to thanks, to "it works" or to good wishes."""
-    text = _SMILEY.sub(" ", text.strip())
+    text = text.strip()
+    if len(text) > 3 * LONGEST:
+        return False  # a smiley has at most three characters: it stays too long without them
+    text = _SMILEY.sub(" ", text)
     if not text or len(text) > LONGEST or _ASKING.search(text):
         return False
     lines = [
