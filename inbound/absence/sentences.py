@@ -7,6 +7,7 @@ neighbouring modules work on sentences of bounded length.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _READ_CHARS = 6000
 _SENTENCE_CHARS = 400
@@ -39,13 +40,12 @@ def own_words(text: str) -> str:
     return "\n".join(kept)
 
 
-def sentences(text: str) -> list[str]:
+def sentences(text: str) -> Iterator[str]:
     """Sentences in order, wrapped lines joined; blank lines end a sentence too, and so does a line that is short."""
-    found: list[str] = []
     for paragraph in re.split(r"\n{2,}", text):
         for block in _joined_lines(paragraph):
-            found.extend(part[:_SENTENCE_CHARS] for part in _split(block))
-    return found
+            for part in _split(block):
+                yield part[:_SENTENCE_CHARS]
 
 
 def _joined_lines(paragraph: str) -> list[str]:

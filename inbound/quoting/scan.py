@@ -141,7 +141,7 @@ def _cut_inline(lines: list[Line]) -> list[Line]:
     """Lines cut in two where an attribution shares a line with the reply."""
     cut: list[Line] = []
     for number, line in enumerate(lines):
-        at = 0 if line.quoted or number > MOST_LOOKED or line.blank else inline_attribution(line.head)
+        at = 0 if line.quoted or number > MOST_LOOKED or not line.head else inline_attribution(line.head)
         if not at:
             cut.append(line)
             continue

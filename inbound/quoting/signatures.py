@@ -7,6 +7,7 @@ that is what repeats from mail to mail; so the new text ends with its last sente
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from inbound.quoting.lines import Line
 from inbound.quoting.scan import Kind
@@ -282,11 +283,16 @@ def _name_below(lines: list[Line], at: int, end: int) -> bool:
 
 
 def _own_name(head: str, sender_name: str) -> bool:
-    names = {word.casefold() for word in _WORD.findall(sender_name) if len(word) > 2}
-    words = [word.casefold() for word in _WORD.findall(head)]
-    return (
-        bool(names) and 1 <= len(words) <= 4 and words[0] in names and not head.endswith(("?", ":", "!", ","))
-    )
+    names = _names(sender_name)
+    first = _WORD.search(head) if names else None
+    if first is None or first[0].casefold() not in names or head.endswith(("?", ":", "!", ",")):
+        return False
+    return len(_WORD.findall(head)) <= 4
+
+
+@lru_cache(maxsize=64)
+def _names(sender_name: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _WORD.findall(sender_name) if len(word) > 2)
 
 
 def _block(lines: list[Line], start: int, end: int, *, most: int, sentences: int = 0) -> bool:
