@@ -44,12 +44,12 @@ def may_open(lines: list[Line]) -> list[bool]:
     for index in range(len(lines) - 1, -1, -1):
         head = lines[index].head
         if not head:
-            closing = far  # a blank line ends an attribution …
+            closing = far  # a blank line ends an attribution, unless the address follows: then up to two after each line
             continue
         if _may_close(head):
             closing = below = index
         if head[0] == "<":
-            address = index  # … unless the address wrapped to its own line follows: then up to two after each line
+            address = index
         stepping = max(address, below) - index <= 3 * MOST_LINES
         possible[index] = (
             closing - index < MOST_LINES or stepping or head[0] in _DRAWN or ":" in head or "：" in head
