@@ -13,10 +13,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from tone.dates import lowered
 from tone.finding import Language, Mood
 from tone.mood_words import CUES, INTENSE, NEGATION
+from tone.sieve import Sieve
 from tone.zones import own_words, zones_of
 
 
@@ -58,7 +60,8 @@ def read(text: str, lang: Language) -> MoodReading:
     low = lowered(own)
     scores: dict[Mood, float] = defaultdict(float)
     evidence: list[Evidence] = []
-    for pattern, mood, weight in CUES[lang]:
+    for place in _sieve(lang).candidates(low):
+        pattern, mood, weight = CUES[lang][place]
         for hit in pattern.finditer(low):
             if _is_negated(low, hit, lang):
                 continue
@@ -70,6 +73,11 @@ def read(text: str, lang: Language) -> MoodReading:
     scores["angry"] += 0.5 * min(scores["disappointed"], 2.0) if scores["angry"] else 0.0
     evidence.sort(key=lambda e: (e.start, e.end))
     return MoodReading(_winner(scores), tuple(evidence), _heat(scores))
+
+
+@cache
+def _sieve(lang: Language) -> Sieve:
+    return Sieve([pattern for pattern, _, _ in CUES[lang]])
 
 
 def _winner(scores: Mapping[Mood, float]) -> Mood:
