@@ -58,7 +58,6 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         urgency=urgency,
         urgency_claimed=claimed,
         urgency_reason=source,
-        mood=_mood(mail),
         created_at=received,
         updated_at=now,
         client_wrote_at=received,
@@ -70,6 +69,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
     session.flush()
     _add_parties(session, ticket, incoming, contact)
     message = _add_message(incoming, ticket, contact)
+    ticket.mood = message.mood
     if mail.automatic is None and not incoming.row.import_only:
         dues = []
         for kind in ("first", "solution"):
@@ -102,7 +102,7 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
     ticket.version += 1
     ticket.updated_at = now
     ticket.last_line = _last_line(mail)
-    ticket.mood = _mood(mail)
+    ticket.mood = message.mood
     track(session, "ticket.client_wrote", now=now, ticket_id=ticket.id, message_id=message.id)
     if not mail.thanks_only and not incoming.row.import_only:
         ticket.client_wrote_at = incoming.row.received_at
@@ -169,6 +169,7 @@ def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact) -> Messag
         new_text=mail.reply_text,
         signature=mail.signature,
         quoted=mail.quoted,
+        mood=_mood(mail),
         has_html=bool(mail.html),
         attachments=[asdict(attachment) for attachment in mail.attachments],
         verified="unverified",

@@ -18,7 +18,7 @@ import tone
 from outbound.compose import Letter, PlannedPromise, as_message, letter
 from outbound.policy import clean, deliverable, to_bytes
 from outbound.reader import context_of
-from tickets import gate, promises
+from tickets import checks, gate, promises
 from tickets.answers import answered, unanswered
 from tickets.failpoint import failpoint
 from tickets.records import Agent, Message, OutboxMail, OutboxRecipient, Promise, Reply, Ticket, track
@@ -82,6 +82,8 @@ def release(
     )
     reply.findings = [asdict(finding) for finding in review.findings]
     reply.updated_at = now
+    overridden = bool(review.blocks and override_reason.strip())
+    checks.record(session, reply, review, judgement, overridden=overridden, now=now)
     if not judgement.released:
         reply.state = "held" if judgement.decision == "hold" else "draft"
         track(
@@ -95,7 +97,7 @@ def release(
         )
         return Release(judgement.decision, judgement, review)
     made = letter(session, reply, review=review, now=now)
-    if review.blocks and override_reason.strip():
+    if overridden:
         _note_override(session, reply, review, override_reason.strip(), now)
     mail = _enqueue(session, ticket, reply, made, signer=signer, now=now, undo_seconds=undo_seconds)
     failpoint("out.inside_release")
@@ -133,6 +135,7 @@ def retract(session: Session, reply: Reply, *, now: dt.datetime) -> None:
     had settled is owed again."""
     for message in session.scalars(select(Message).where(Message.reply_id == reply.id)):
         session.delete(message)
+    checks.not_final(session, reply.id)
     for event_promise in _promises_of(session, reply):
         event_promise.state, event_promise.closed_at = "withdrawn", now
         event_promise.reason = "the answer that made it did not leave"

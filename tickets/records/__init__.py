@@ -4,6 +4,7 @@ from tickets.records.base import Record, clean_text
 from tickets.records.contact import Contact, Organisation
 from tickets.records.due_notice import DueNotice
 from tickets.records.event import Event, track
+from tickets.records.gate_check import GateCheck, GateFinding, GatePraise
 from tickets.records.inbound_mail import END_STATES, INBOUND_STATES, InboundMail, RawMail
 from tickets.records.mailbox import Mailbox, MailboxCursor
 from tickets.records.message import Message, Note
@@ -22,6 +23,9 @@ __all__ = [
     "Contact",
     "DueNotice",
     "Event",
+    "GateCheck",
+    "GateFinding",
+    "GatePraise",
     "InboundMail",
     "LoginAttempt",
     "LoginLink",

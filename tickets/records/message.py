@@ -54,6 +54,8 @@ class Message(Record):
     """[{index, name, content_type, size, inline}]; the bytes are served out of the raw mail."""
     verified: Mapped[str] = mapped_column(default="unverified")
     """verified, unverified or suspicious: how sure we are of the sender."""
+    mood: Mapped[str | None]
+    """How a client's mail sounds; None on our own."""
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Hints, problems, out-of-office until, thanks only."""
 
