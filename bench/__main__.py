@@ -14,7 +14,13 @@ from bench import own_mails
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="takt-mails-") as folder:
         mails = os.environ.get("MAILS") or str(own_mails.make(Path(folder), 600))
-        commands = [["bench.intake", mails], ["bench.outbound"], ["bench.hours"], ["bench.tone_speed"]]
+        commands = [
+            ["bench.intake", mails],
+            ["bench.outbound"],
+            ["bench.hours"],
+            ["bench.recount"],
+            ["bench.tone_speed"],
+        ]
         failed = 0
         for command in commands:
             failed |= subprocess.run([sys.executable, "-m", *command], check=False).returncode

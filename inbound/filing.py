@@ -71,12 +71,13 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
     message = _add_message(incoming, ticket, contact)
     ticket.mood = message.mood
     if mail.automatic is None and not incoming.row.import_only:
-        dues = []
-        for kind in ("first", "solution"):
-            window = windows.start(session, ticket, kind, now=received)
-            if window is not None:
-                dues.append((window.due_at, kind))
-        windows.set_due(ticket, dues)
+        started = [windows.start(session, ticket, kind, now=received) for kind in ("first", "solution")]
+        items = [
+            windows.window_item(profile, window.kind, window.started_at, window.due_at)
+            for window in started
+            if window is not None
+        ]
+        windows.set_due(ticket, items, now=now)
         if profile.acknowledge:
             _ask_for(session, "acknowledgement", ticket, message, now)
     track(

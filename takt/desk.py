@@ -22,10 +22,10 @@ import outbound
 from inbound.child import ParsePool
 from inbound.process import Processor
 from outbound.delivery import Transport, transport_for
+from takt import house
 from takt.settings import Settings
 from tickets import conversation, drafts, migrations
-from tickets.people import team_named
-from tickets.records import Agent, Mailbox, track
+from tickets.records import Agent, Mailbox
 from tickets.store import Store, StoreError
 from tickets.tokens import Signer
 
@@ -164,7 +164,7 @@ def open_desk(settings: Settings, *, upgrade: bool = False) -> Iterator[Desk]:
         _check_schema(store, upgrade=upgrade)
         desk = Desk(settings, store, settings.signer(), settings.instance_name())
         with store.write() as session:
-            sync_mailboxes(session, settings, now=clock())
+            house.furnish(session, settings, now=clock())
     except BaseException:
         store.close()
         raise
@@ -172,27 +172,6 @@ def open_desk(settings: Settings, *, upgrade: bool = False) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
-
-
-def sync_mailboxes(session: Session, settings: Settings, *, now: dt.datetime) -> None:
-    """Write the settings' mailboxes into rows; one that is gone from the settings is kept, with its tickets, but inactive."""
-    known = {mailbox.address: mailbox for mailbox in session.scalars(select(Mailbox))}
-    for profile in settings.mailboxes:
-        data = profile.model_dump(mode="json")
-        mailbox = known.pop(profile.address, None)
-        if mailbox is None:
-            mailbox = Mailbox(address=profile.address, name="", profile_data={})
-            session.add(mailbox)
-        if mailbox.profile_data != data or not mailbox.active:
-            mailbox.name = profile.name or profile.address
-            mailbox.language, mailbox.profile_data, mailbox.active = profile.language, data, True
-            mailbox.team_id = team_named(session, profile.team).id if profile.team else None
-            session.flush()
-            track(session, "mailbox.set_up", now=now, mailbox=profile.address)
-    for gone in known.values():
-        if gone.active:
-            gone.active = False
-            track(session, "mailbox.inactive", now=now, mailbox=gone.address)
 
 
 def clock() -> dt.datetime:

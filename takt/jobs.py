@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from takt import logins
-from takt.desk import Desk
-from tickets import promises
+from takt.desk import Desk, clock
+from tickets import promises, queue, recount
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,16 @@ def _promises(desk: Desk) -> int:
     return watched.reminded + watched.broken
 
 
+def _recount(desk: Desk) -> int:
+    """Count due times anew where a calendar changed."""
+    return recount.run(desk.store, clock)
+
+
+def _rank(desk: Desk) -> int:
+    """Move on in the queue what the clock made late or at risk."""
+    return queue.mark(desk.store, now=desk.now)
+
+
 def _sweep(desk: Desk) -> int:
     """Forget sessions and links that are over."""
     with desk.store.write() as session:
@@ -59,5 +69,7 @@ JOBS: tuple[Job, ...] = (
     Job("notices", 30, _notices, then=("deliver",)),
     Job("deliver", 5, _deliver, then=("notices",)),
     Job("promises", 60, _promises, then=("notices",)),
+    Job("rank", 20, _rank),
+    Job("recount", 600, _recount),
     Job("sweep", 3600, _sweep),
 )

@@ -18,7 +18,8 @@ from pydantic_settings import (
 )
 
 from outbound.delivery import RelaySettings
-from tickets.profile import MailboxProfile, Values
+from tickets.agreements import OrganisationSettings, TeamSettings, Values
+from tickets.profile import MailboxProfile
 from tickets.tokens import Signer
 
 DEFAULT_FILE = "takt.toml"
@@ -118,6 +119,22 @@ class Settings(BaseSettings):
     mailboxes: tuple[MailboxProfile, ...] = Field(
         default=(), description="The mailboxes of this desk, at least one to receive mail."
     )
+
+    teams: tuple[TeamSettings, ...] = Field(
+        default=(), description="What holds for all mailboxes of a team, and when its agents work."
+    )
+    organisations: tuple[OrganisationSettings, ...] = Field(
+        default=(), description="What was agreed with single organisations."
+    )
+
+    @field_validator("teams", "organisations", mode="after")
+    @classmethod
+    def _names_once(cls, named: tuple[Any, ...]) -> tuple[Any, ...]:
+        names = [one.name for one in named]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name} is set up twice: keep it in one place")
+        return named
 
     @field_validator("mailboxes", mode="after")
     @classmethod

@@ -79,13 +79,15 @@ def close(session: Session, ticket: Ticket, *, by: int | None, now: dt.datetime)
 
 def reopen(session: Session, ticket: Ticket, *, by: int | None, now: dt.datetime) -> None:
     """The concern is back, or was never gone: an answer is owed again."""
+    windows.resume(session, ticket, now=now)
     if ticket.state == "closed":
         windows.client_wrote(session, ticket, now=now)
     _set_state(session, ticket, "open", by=by, now=now)
 
 
 def wait(session: Session, ticket: Ticket, *, by: int | None, now: dt.datetime) -> None:
-    """The next step is the client's. Promises run on."""
+    """The next step is the client's: the time to the solution stands. Promises and owed answers run on."""
+    windows.pause(session, ticket, now=now)
     _set_state(session, ticket, "waiting", by=by, now=now)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tickets.promises import owed
 from tickets.records import Promise, Reply, ResponseWindow, track
-from tickets.windows import refresh_due, running
+from tickets.windows import pause, refresh_due, resume, running
 
 
 def answered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
@@ -34,6 +34,10 @@ def answered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
     for window in running(session, ticket.id):
         if window.kind != "solution" or reply.close_ticket:
             window.met_at, window.met_by_reply_id = now, reply.id
+    if reply.ask_client and not reply.close_ticket:
+        pause(session, ticket, now=now)
+    else:
+        resume(session, ticket, now=now)
     ticket.answered_at = now
     ticket.updated_at = now
     ticket.state = "closed" if reply.close_ticket else "waiting" if reply.ask_client else "open"
@@ -52,6 +56,7 @@ def unanswered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
         promise.closed_at = promise.closed_by_reply_id = None
     for window in session.scalars(select(ResponseWindow).where(ResponseWindow.met_by_reply_id == reply.id)):
         window.met_at = window.met_by_reply_id = None
+    resume(session, ticket, now=now)
     ticket.state = "open"
     ticket.answered_at = session.scalar(
         select(Reply.released_at)

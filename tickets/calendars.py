@@ -30,7 +30,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DAY_KEY = re.compile(r"(?:\d{4}-)?\d\d-\d\d", re.ASCII)
 
 
-def _written_as_text(value: Any) -> Any:
+def written_as_text(value: Any) -> Any:
     """Numbers are refused, quoted or not: pydantic would read 20261224 as seconds since 1970."""
     if isinstance(value, dt.datetime) or (isinstance(value, str) and _DATE.match(value)):
         return value
@@ -42,10 +42,10 @@ class ClosedWindow(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    start: Annotated[dt.datetime, BeforeValidator(_written_as_text)] = Field(
+    start: Annotated[dt.datetime, BeforeValidator(written_as_text)] = Field(
         description="Without an offset: on the calendar's local clock."
     )
-    end: Annotated[dt.datetime, BeforeValidator(_written_as_text)] = Field(
+    end: Annotated[dt.datetime, BeforeValidator(written_as_text)] = Field(
         description="When work goes on again."
     )
     name: str = Field(default="", description="What clients and agents read as the reason.")

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tickets.records import Contact, Event
+from tickets.records import Contact, Event, Organisation
 from tickets.store import insert_or_ignore
 
 
@@ -31,6 +31,7 @@ def find_or_make(session: Session, address: str, name: str = "", *, now: dt.date
         Contact,
         address=fold(address),
         name=name,
+        organisation_id=_organisation_of(session, address),
         notes="",
         created_at=now,
     )
@@ -39,3 +40,9 @@ def find_or_make(session: Session, address: str, name: str = "", *, now: dt.date
     if made is not None:
         session.add(Event(at=now, kind="contact.created", data={"contact_id": contact.id}))
     return contact
+
+
+def _organisation_of(session: Session, address: str) -> int | None:
+    """The organisation that an operator gave this mail domain."""
+    domain = fold(address).rpartition("@")[2]
+    return session.scalar(select(Organisation.id).where(Organisation.domain == domain)) if domain else None

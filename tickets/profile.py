@@ -5,31 +5,22 @@ It travels as plain JSON on the mailbox row, so every field is a value and nothi
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from functools import lru_cache
 from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from tickets.agreements import (
+    AnnouncementSettings,
+    OrganisationSettings,
+    Urgency,
+    Values,
+    WindowSettings,
+)
 from tickets.hours import CalendarSettings, WorkingHours
 from tone import HouseProfile
-
-Urgency = Literal["critical", "high", "normal", "low"]
-
-
-class Values(BaseModel):
-    """Settings that refuse what they don't know: a typo is an error, not a silent default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WindowSettings(Values):
-    """Binding windows of one urgency, in working hours. None: no such window."""
-
-    first: float | None = Field(default=None, gt=0, description="Working hours until the first answer.")
-    next: float | None = Field(default=None, gt=0, description="Working hours until each further answer.")
-    solution: float | None = Field(default=None, gt=0, description="Working hours until the solution.")
-
 
 DEFAULT_WINDOWS: dict[Urgency, WindowSettings] = {
     "critical": WindowSettings(first=2, next=2),
@@ -113,6 +104,21 @@ class MailboxProfile(Values):
     warning_share: float = Field(
         default=0.75, gt=0, lt=1, description="Share of a window after which it counts as at risk."
     )
+    reminder_hours: float = Field(
+        default=2,
+        ge=0,
+        le=100,
+        description="Working hours before a promise is due at which its agent is reminded once more.",
+    )
+    lead_reminder_hours: float = Field(
+        default=1,
+        ge=0,
+        le=100,
+        description="Working hours before a promise is due at which the lead is told; 0: only when it broke.",
+    )
+    announcements: tuple[AnnouncementSettings, ...] = Field(
+        default=(), description="Maintenance windows and seasons that clients are told of before they ask."
+    )
     calendar: CalendarSettings = Field(default_factory=CalendarSettings)
     labels: LabelSettings = Field(default_factory=LabelSettings)
     tone: ToneSettings = Field(default_factory=ToneSettings)
@@ -141,6 +147,25 @@ class MailboxProfile(Values):
         known = cast("Urgency", urgency)
         return self.windows.get(known) or DEFAULT_WINDOWS[known]
 
+    def announced(self, now: dt.datetime) -> list[AnnouncementSettings]:
+        """What clients should know now: begun, or close enough to be told ahead; the earliest first."""
+        spans = [(*one.span(self.calendar), one) for one in self.announcements]
+        told = [
+            (begin, one)
+            for begin, end, one in spans
+            if begin - dt.timedelta(days=one.days_before) <= now < end
+        ]
+        return [one for _, one in sorted(told, key=lambda pair: pair[0])]
+
+    def stretch(self, moment: dt.datetime) -> float:
+        """How much longer a window is that begins now: the buffer of the busiest season that is running."""
+        running = [
+            one.stretch
+            for one in self.announcements
+            if one.stretch > 1 and (span := one.span(self.calendar))[0] <= moment < span[1]
+        ]
+        return max(running, default=1.0)
+
     def house_profile(self) -> HouseProfile:
         """The same wishes in tone's own words."""
         return HouseProfile(
@@ -155,6 +180,17 @@ class MailboxProfile(Values):
     def cached(data: dict[str, Any]) -> MailboxProfile:
         """The profile of a row's JSON, validated once per content."""
         return _profile(json.dumps(data, sort_keys=True))
+
+
+@lru_cache(maxsize=1024)
+def organisation_terms(text: str) -> OrganisationSettings:
+    """What a row's JSON text says of an organisation, read once per content."""
+    return OrganisationSettings.model_validate_json(text)
+
+
+def working_hours(calendar: dict[str, Any]) -> WorkingHours:
+    """The calendar in a row's JSON, counted once per content."""
+    return _hours(json.dumps(calendar, sort_keys=True))
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show": ("takt.cli.tickets:show", "Show a ticket's whole story."),
     "reply": ("takt.cli.tickets:reply", "Answer a ticket, through the tone gate."),
     "promises": ("takt.cli.tickets:promises", "Show what clients were promised."),
+    "calendar": ("takt.cli.calendars:calendar", "Show working time, count with it, set agents' own hours."),
     "contact": ("takt.cli.people:contact", "Show or correct a contact."),
     "agent": ("takt.cli.people:agent", "Add agents and log-in links."),
     "tone": ("takt.cli.tone:tone", "Check how a reply sounds; test and explain the rules."),

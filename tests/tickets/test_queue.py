@@ -69,12 +69,35 @@ def test_risk(desk: Desk, due_in: dt.timedelta | None, expected: str) -> None:
 
 def test_the_due_order_comes_from_an_index(sqlite_store: Store, now: dt.datetime) -> None:
     """On SQLite, whose planner needs no statistics; PostgreSQL's plan is measured by the bench with real numbers."""
-    query = queue._filter("team", agent_id=1, now=now).where(Ticket.next_due_at.is_not(None))
-    compiled = query.with_only_columns(Ticket.id).order_by(Ticket.next_due_at, Ticket.id).limit(51)
+    query = queue._filter("team", agent_id=1).where(Ticket.next_due_at.is_not(None))
+    compiled = query.with_only_columns(Ticket.id).order_by(*queue.ORDER).limit(51)
     with sqlite_store.read() as session:
         sql = str(compiled.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
         plan = "\n".join(str(row) for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}")))
     assert "ix_ticket_due" in plan and "TEMP B-TREE" not in plan
+
+
+def test_late_comes_before_at_risk_and_that_before_what_has_time(desk: Desk) -> None:
+    """A long window of which three quarters are gone outranks a fresh one that ends sooner."""
+    with desk.store.write() as session:
+        worn = desk.open_ticket(session, urgency="low", at=desk.now)  # 24 working hours, at risk after 18
+        later = desk.now + dt.timedelta(days=2, hours=3)
+        fresh = desk.open_ticket(session, urgency="high", at=later)  # 4 working hours
+        late = desk.open_ticket(session, urgency="critical", at=desk.now)
+        assert [t.next_due_at for t in (worn, fresh, late)] == [
+            desk.now + dt.timedelta(days=3),  # Friday 10:00 in Berlin
+            later + 4 * HOUR,  # Thursday 17:00
+            desk.now + 2 * HOUR,
+        ]
+        expected = [late.number, worn.number, fresh.number]
+    assert queue.mark(desk.store, now=later) == 2
+    assert queue.mark(desk.store, now=later) == 0
+    desk.now = later
+    assert numbers(desk, "team") == expected
+    assert numbers(desk, "at_risk") == expected[:2]
+    with desk.store.read() as session:
+        page = queue.view(session, "team", agent_id=desk.agent_id, now=later)
+    assert [row.risk for row in page.rows] == ["late", "soon", "ok"]
 
 
 def test_urgency_changes_need_a_reason_and_move_the_windows(desk: Desk) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+import json
+from typing import Any, Literal
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tickets.agreements import OrganisationSettings
+from tickets.profile import organisation_terms
 from tickets.records.base import Id, PrimaryKey, Record
 
 FormOfAddress = Literal["Sie", "du"]
@@ -20,6 +23,15 @@ class Organisation(Record):
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(unique=True)
     domain: Mapped[str | None] = mapped_column(unique=True)
+    settings_data: Mapped[dict[str, Any] | None]
+    """The settings' :class:`tickets.agreements.OrganisationSettings` as JSON; None: nothing special was agreed."""
+
+    @property
+    def agreement(self) -> OrganisationSettings | None:
+        """What was agreed with them, when something was."""
+        return (
+            organisation_terms(json.dumps(self.settings_data, sort_keys=True)) if self.settings_data else None
+        )
 
 
 class Contact(Record):

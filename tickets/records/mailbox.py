@@ -27,6 +27,10 @@ class Mailbox(Record):
     active: Mapped[bool] = mapped_column(default=True)
     team_id: Mapped[int | None] = mapped_column(Id, ForeignKey("team.id"))
     profile_data: Mapped[dict[str, Any]]
+    calendar_print: Mapped[str] = mapped_column(default="", server_default="")
+    """What the due times were last counted with: see :func:`tickets.recount.fingerprint`."""
+    recount_after: Mapped[int | None] = mapped_column(Id)
+    """A recount of due times is under way and has come to this window; None: none is."""
 
     @property
     def profile(self) -> MailboxProfile:

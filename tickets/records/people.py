@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tickets.hours import WorkingHours
+from tickets.profile import working_hours
 from tickets.records.base import Id, PrimaryKey, Record, one_of
 
 Role = Literal["agent", "lead", "operator"]
@@ -20,6 +22,14 @@ class Team(Record):
     __tablename__ = "team"
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(unique=True)
+    settings_data: Mapped[dict[str, Any] | None]
+    """The settings' :class:`tickets.agreements.TeamSettings` as JSON; None: the settings don't name this team."""
+
+    @property
+    def hours(self) -> WorkingHours | None:
+        """The team's own calendar, when it has one."""
+        calendar = (self.settings_data or {}).get("calendar")
+        return working_hours(calendar) if calendar else None
 
 
 class Agent(Record):
@@ -46,8 +56,17 @@ class Agent(Record):
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None]
     created_at: Mapped[dt.datetime]
+    calendar_data: Mapped[dict[str, Any] | None]
+    """Their own :class:`tickets.calendars.CalendarSettings` as JSON; None: they work when their team works."""
 
     team: Mapped[Team | None] = relationship()
+
+    @property
+    def own_hours(self) -> WorkingHours | None:
+        """Their own calendar, else their team's, else None: then the mailbox's holds."""
+        if self.calendar_data:
+            return working_hours(self.calendar_data)
+        return self.team.hours if self.team is not None else None
 
     @property
     def name(self) -> str:

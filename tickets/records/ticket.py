@@ -29,8 +29,16 @@ class Ticket(Record):
         one_of("state", TICKET_STATES),
         one_of("urgency", URGENCIES),
         # The queue: what is due next. A ticket for which nothing is due has no time, so the index holds only live work.
-        Index("ix_ticket_due", "next_due_at", "id", **where("next_due_at IS NOT NULL")),
-        Index("ix_ticket_agent_due", "agent_id", "next_due_at", "id", **where("next_due_at IS NOT NULL")),
+        Index("ix_ticket_due", "due_rank", "next_due_at", "id", **where("next_due_at IS NOT NULL")),
+        Index(
+            "ix_ticket_agent_due",
+            "agent_id",
+            "due_rank",
+            "next_due_at",
+            "id",
+            **where("next_due_at IS NOT NULL"),
+        ),
+        Index("ix_ticket_risk", "at_risk_at", **where("due_rank = 2 AND next_due_at IS NOT NULL")),
         Index("ix_ticket_idle", "id", **where("next_due_at IS NULL AND state <> 'closed'")),
         Index("ix_ticket_contact", "contact_id", "id"),
     )
@@ -61,6 +69,10 @@ class Ticket(Record):
     """The earliest of open promises and windows; None when nothing is due."""
     next_due_kind: Mapped[str] = mapped_column(default="")
     """promise, first, next or solution: what falls due then."""
+    at_risk_at: Mapped[dt.datetime | None]
+    """From when on something of this ticket counts as at risk: the team's share of its time is used up."""
+    due_rank: Mapped[int] = mapped_column(default=2, server_default="2")
+    """0: something is late, 1: something is at risk, 2: there is time. Moved on by the clock: `tickets.queue.mark`."""
     last_line: Mapped[str] = mapped_column(default="")
     """The beginning of the last public message, for the queue."""
     version: Mapped[int] = mapped_column(default=1)

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tickets.records.base import Id, PrimaryKey, Record, one_of
+from tickets.records.base import Id, PrimaryKey, Record, one_of, where
 
 WINDOW_KINDS: tuple[str, ...] = ("first", "next", "solution")
 
@@ -16,7 +16,12 @@ class ResponseWindow(Record):
     """One running or finished window of a ticket, in working time of its mailbox."""
 
     __tablename__ = "response_window"
-    __table_args__ = (one_of("kind", WINDOW_KINDS), Index("ix_response_window_ticket_id", "ticket_id", "id"))
+    __table_args__ = (
+        one_of("kind", WINDOW_KINDS),
+        Index("ix_response_window_ticket_id", "ticket_id", "id"),
+        # A recount walks what runs, and must not walk what is long over.
+        Index("ix_response_window_running", "id", **where("met_at IS NULL AND cancelled_at IS NULL")),
+    )
     id: Mapped[PrimaryKey]
     ticket_id: Mapped[int] = mapped_column(Id, ForeignKey("ticket.id"))
     kind: Mapped[str]
@@ -28,3 +33,7 @@ class ResponseWindow(Record):
     met_by_reply_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reply.id"))
     cancelled_at: Mapped[dt.datetime | None]
     """The urgency changed or the ticket was merged: another row took over."""
+    paused_at: Mapped[dt.datetime | None]
+    """Since when this clock stands, because the next step is the client's. Only a solution window ever stands."""
+    paused_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Working time that it has stood before; `due_at` is that much later."""
