@@ -13,7 +13,7 @@ from inbound import labels as label_reader
 from inbound.parsed import Address, ParsedMail
 from inbound.rules.base import Incoming
 from inbound.threads import Threading
-from tickets import windows
+from tickets import thread_index, windows
 from tickets.contacts import find_or_make, fold
 from tickets.records import (
     Contact,
@@ -178,6 +178,7 @@ def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact) -> Messag
     )
     incoming.session.add(message)
     incoming.session.flush()
+    thread_index.remember(incoming.session, ticket, mail.thread_index)
     row.ticket_id = ticket.id
     return message
 
@@ -196,6 +197,8 @@ def _details(mail: ParsedMail, threading: Threading) -> dict[str, Any]:
         details["out_of_office"] = mail.out_of_office.until.isoformat() if mail.out_of_office.until else ""
     if mail.thanks_only:
         details["thanks_only"] = True
+    if mail.thread_index and thread_index.guid_of(mail.thread_index):
+        details["thread_index"] = mail.thread_index
     if mail.date is not None:
         details["date_claimed"] = mail.date.isoformat()
     return details

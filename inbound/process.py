@@ -33,6 +33,8 @@ from tickets.tokens import Signer
 MAX_TRIES = 3
 LEASE = dt.timedelta(minutes=5)
 BATCH = 20
+EXCERPT = 1500
+DISCARDED = "discarded-by-hand"
 
 log = structlog.get_logger("takt.inbound")
 
@@ -173,11 +175,11 @@ def decide(
     signer: Signer,
     instance: str,
     now: dt.datetime,
-    skip_rules: bool = False,
+    by_hand: threads.Threading | None = None,
 ) -> str:
     """Give one parsed mail its end state, inside the caller's transaction.
 
-    `skip_rules`: a person decided that this is a ticket, so the chain is not asked again.
+    `by_hand`: a person decided where this belongs, so the chain is not asked again.
     """
     if row.source in ("smtp", "lmtp") and not row.envelope_from and mail.automatic is None:
         mail = replace(mail, automatic=Automatic("envelope:null-sender"))
@@ -192,7 +194,7 @@ def decide(
         row.ticket_id = twin.ticket_id
         return _end(row, "duplicate", f"the same mail as number {twin.id}", now)
     mailboxes = list(session.scalars(select(Mailbox)))
-    threading = threads.find(
+    threading = by_hand or threads.find(
         session, mail, envelope_to=row.envelope_to, signer=signer, mailbox_id=row.mailbox_id, now=now
     )
     incoming = Incoming(
@@ -200,20 +202,22 @@ def decide(
         row=row,
         mailbox=next(m for m in mailboxes if m.id == row.mailbox_id),
         mail=mail,
-        threading=threads.Threading(hint=threading.hint)
-        if skip_rules and threading.how == "stranger"
-        else threading,
+        threading=threading,
         own_addresses=filing.own_addresses(mailboxes),
         instance=instance,
         signer=signer,
         now=now,
     )
-    judged = None if skip_rules else chain.judge(incoming)
+    judged = None if by_hand is not None else chain.judge(incoming)
     if judged is not None:
         rule, verdict = judged
         row.ticket_id = verdict.ticket_id
-        row.details = {"rule": rule}
-        if verdict.outcome != "quarantined":
+        row.rule = rule
+        if verdict.outcome == "quarantined" and (twin := _held_before(session, row)):
+            return _end(row, "duplicate", f"the same mail as number {twin.id}", now)
+        if verdict.outcome == "quarantined":
+            row.details = {**row.details, "excerpt": (mail.reply_text or mail.text).strip()[:EXCERPT]}
+        else:
             row.content_key = key
         track(
             session,
@@ -227,8 +231,24 @@ def decide(
     row.content_key = key
     message = filing.file(incoming)
     how = "opened" if incoming.threading.ticket is None else "continued"
-    row.details = {"message_id": message.id}
+    row.rule = ""
+    row.details = {**row.details, "message_id": message.id}
     return _end(row, "filed", f"{how} a ticket ({incoming.threading.how})", now)
+
+
+def _held_before(session: Session, row: InboundMail) -> InboundMail | None:
+    """The very same bytes that wait for a person, or were discarded by one: a renumbered folder brings them again."""
+    return session.scalar(
+        select(InboundMail)
+        .join(RawMail, RawMail.id == InboundMail.raw_id)
+        .where(
+            RawMail.sha256 == row.raw.sha256,
+            InboundMail.mailbox_id == row.mailbox_id,
+            InboundMail.id < row.id,
+            (InboundMail.state == "quarantined") | (InboundMail.rule == DISCARDED),
+        )
+        .limit(1)
+    )
 
 
 def _end(row: InboundMail, state: str, reason: str, now: dt.datetime) -> str:

@@ -1,14 +1,15 @@
 """Threading: which ticket a mail continues.
 
 Two things only continue a ticket: a signed reply address, or a Message-ID of the conversation (ours is signed, theirs is known), and
-in both cases the sender must be a party of that ticket already. A ticket number in a subject is a hint for people. A
-stranger who holds a valid key is kept apart for a human to decide, and changes nothing.
+in both cases the sender must be a party of that ticket already. Outlook's Thread-Index stands in where a server rewrote
+References, for parties only. A ticket number in a subject is a hint for people. A stranger who holds a valid key is kept apart
+for a human to decide, and changes nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,7 @@ from inbound.parsed import ParsedMail
 from tickets.contacts import fold
 from tickets.conversation import normal_number
 from tickets.records import Contact, Message, Party, Ticket
+from tickets.thread_index import tickets_of
 from tickets.tokens import Signer, Token
 
 MAX_REFERENCES = 50
@@ -31,12 +33,15 @@ HINT_AGE = dt.timedelta(days=60)
 class Threading:
     """The answer: a ticket and how it was found, or none and why.
 
-    `stranger`: a valid key, but the sender is no party: `ticket` is then only where it wanted to go.
+    `stranger`: a valid key, but the sender is no party: `ticket` is then only where it wanted to go. `accepted`: a person let a
+    stranger in.
     """
 
     ticket: Ticket | None = None
-    how: Literal["new", "address", "message_id", "stranger"] = "new"
+    how: Literal["new", "address", "message_id", "thread_index", "stranger", "accepted"] = "new"
     wants_human: bool = False
+    signed: bool = False
+    """The key was signed by us, so whoever uses it has read a mail of ours."""
     hint: str = ""
     """Number of a ticket it may belong to, for people."""
 
@@ -52,15 +57,27 @@ def find(
 ) -> Threading:
     """Which ticket this mail continues."""
     sender = fold(mail.from_.address)
+    wanted: Ticket | None = None
     for token in _address_tokens(mail, envelope_to, signer):
-        ticket = _follow(session, session.get(Ticket, token.ticket_id))
-        if ticket is not None:
-            return _for_sender(session, ticket, sender, "address", wants_human=token.purpose == "h")
+        if named := session.get(Ticket, token.ticket_id):
+            if ticket := _as_party(session, named, sender):
+                return Threading(ticket, "address", wants_human=token.purpose == "h", signed=True)
+            wanted = wanted or _follow(session, named)
     if not mail.is_forward:
-        ticket = _by_message_ids(session, mail, signer)
-        if ticket is not None:
-            return _for_sender(session, ticket, sender, "message_id")
-    return Threading(hint=_hint(session, mail, sender, mailbox_id, now))
+        for named, signed in _by_message_ids(session, mail, signer):
+            if ticket := _as_party(session, named, sender):
+                return Threading(ticket, "message_id", signed=signed)
+            wanted = wanted or _follow(session, named)
+    if wanted is not None:
+        return Threading(wanted, "stranger", hint=wanted.number)
+    if mail.is_forward:
+        return Threading(
+            hint=_hint(session, mail, sender, mailbox_id, now, _by_message_ids(session, mail, signer))
+        )
+    for ticket_id in tickets_of(session, mail.thread_index):
+        if ticket := _as_party(session, session.get_one(Ticket, ticket_id), sender):
+            return Threading(ticket, "thread_index")
+    return Threading(hint=_hint(session, mail, sender, mailbox_id, now, ()))
 
 
 def is_party(session: Session, ticket: Ticket, address: str) -> bool:
@@ -71,17 +88,12 @@ def is_party(session: Session, ticket: Ticket, address: str) -> bool:
     )
 
 
-def _for_sender(
-    session: Session,
-    ticket: Ticket,
-    sender: str,
-    how: Literal["address", "message_id"],
-    *,
-    wants_human: bool = False,
-) -> Threading:
-    if is_party(session, ticket, sender):
-        return Threading(ticket, how, wants_human=wants_human)
-    return Threading(ticket, "stranger", hint=ticket.number)
+def _as_party(session: Session, named: Ticket, sender: str) -> Ticket | None:
+    """Where this ticket's conversation goes on now, when the sender takes part in it, before or after a merge."""
+    ticket = _follow(session, named)
+    if is_party(session, ticket, sender) or (ticket is not named and is_party(session, named, sender)):
+        return ticket
+    return None
 
 
 def _address_tokens(mail: ParsedMail, envelope_to: str, signer: Signer) -> Iterable[Token]:
@@ -95,24 +107,30 @@ def _address_tokens(mail: ParsedMail, envelope_to: str, signer: Signer) -> Itera
                 yield token
 
 
-def _by_message_ids(session: Session, mail: ParsedMail, signer: Signer) -> Ticket | None:
-    """In-Reply-To first, then References from right to left: the nearest known ancestor decides."""
+def _by_message_ids(session: Session, mail: ParsedMail, signer: Signer) -> Iterator[tuple[Ticket, bool]]:
+    """(ticket, whether our signature names it): In-Reply-To first, then References from right to left, nearest first.
+
+    A stranger's mail may carry a Message-ID that somebody else's conversation knows too, so one id can name several tickets.
+    """
+    seen: set[int] = set()
     for message_ids in (_newest(mail.in_reply_to), _newest(mail.references)):
         if not message_ids:
             continue
-        known = dict(
-            session.execute(
-                select(Message.message_id, Message.ticket_id).where(Message.message_id.in_(message_ids))
-            )
-            .tuples()
-            .all()
-        )
+        known: dict[str, list[int]] = {}
+        for message_id, ticket_id in session.execute(
+            select(Message.message_id, Message.ticket_id)
+            .where(Message.message_id.in_(message_ids))
+            .order_by(Message.id)
+            .limit(MAX_REFERENCES * 4)
+        ).tuples():
+            known.setdefault(message_id, []).append(ticket_id)
         for message_id in message_ids:
             token = signer.read_message_id(message_id)
-            ticket_id = token.ticket_id if token is not None else known.get(message_id)
-            if ticket_id is not None and (ticket := _follow(session, session.get(Ticket, ticket_id))):
-                return ticket
-    return None
+            for ticket_id in [token.ticket_id] if token is not None else known.get(message_id, []):
+                ticket = session.get(Ticket, ticket_id) if ticket_id not in seen else None
+                seen.add(ticket_id)
+                if ticket is not None:
+                    yield ticket, token is not None
 
 
 def _newest(message_ids: Sequence[str]) -> list[str]:
@@ -123,21 +141,32 @@ def _newest(message_ids: Sequence[str]) -> list[str]:
     return unique
 
 
-def _follow(session: Session, ticket: Ticket | None) -> Ticket | None:
+def _follow(session: Session, ticket: Ticket) -> Ticket:
     """The ticket that a merged one went into."""
     for _ in range(20):
-        if ticket is None or ticket.merged_into_id is None:
+        if ticket.merged_into_id is None:
             return ticket
-        ticket = session.get(Ticket, ticket.merged_into_id)
+        ticket = session.get_one(Ticket, ticket.merged_into_id)
     return ticket
 
 
-def _hint(session: Session, mail: ParsedMail, sender: str, mailbox_id: int, now: dt.datetime) -> str:
-    """Where it may belong: our number in the subject if this sender is a party there, else the same subject of the same sender."""
+def _hint(
+    session: Session,
+    mail: ParsedMail,
+    sender: str,
+    mailbox_id: int,
+    now: dt.datetime,
+    forwarded: Iterable[tuple[Ticket, bool]],
+) -> str:
+    """Where it may belong: our number in the subject, or the conversation a forward comes out of, if this sender is a party
+    there; else the same subject of the same sender."""
     if match := OWN_TAG.search(mail.subject):
         number = normal_number(match[0].strip("[]"))
-        ticket = session.scalar(select(Ticket).where(Ticket.number == number))
-        if ticket is not None and is_party(session, ticket, sender):
+        named = session.scalar(select(Ticket).where(Ticket.number == number))
+        if named is not None and (ticket := _as_party(session, named, sender)):
+            return ticket.number
+    for named, _ in forwarded:
+        if ticket := _as_party(session, named, sender):
             return ticket.number
     if not sender or not mail.base_subject:
         return ""

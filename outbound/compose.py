@@ -24,6 +24,7 @@ from outbound.policy import POLICY, UndeliverableAddress, clean, clean_body, del
 from outbound.reader import language_of, last_from_client, person_of
 from outbound.richtext import blocks_of
 from templates import render_mail, render_piece
+from tickets import thread_index
 from tickets.contacts import fold
 from tickets.records import Agent, Mailbox, Message, Party, Reply, Ticket
 from tickets.windows import next_window_end
@@ -87,7 +88,8 @@ def letter(session: Session, reply: Reply, *, review: tone.Review | None, now: d
     promises = plan_promises(ticket, reply, review, now=now)
     zone = ticket.contact.timezone or profile.calendar.timezone
     added = next((p for p in promises if not p.in_text), None)
-    quoted = last_from_client(session, ticket)
+    recipients = recipients_of(session, ticket, reply.cc)
+    quoted = quotable(last_from_client(session, ticket), recipients)
     values: dict[str, Any] = {
         "salutation": greeting
         or addressing.salutation(
@@ -115,7 +117,7 @@ def letter(session: Session, reply: Reply, *, review: tone.Review | None, now: d
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        recipients=recipients_of(session, ticket, reply.cc),
+        recipients=recipients,
         promises=promises,
         sender_name=", ".join(part for part in (agent.name, ticket.mailbox.name) if part),
         own_words="\n\n".join(
@@ -186,6 +188,18 @@ def recipients_of(session: Session, ticket: Ticket, copies: Sequence[str]) -> tu
     return tuple(reversed(kept.values()))
 
 
+def quotable(message: Message | None, recipients: Sequence[Recipient]) -> Message | None:
+    """The mail to quote, when everybody who gets the answer wrote it or got it themselves.
+
+    Whoever was copied later, or was let in by hand, never reads by our quote what others wrote to us.
+    """
+    if message is None:
+        return None
+    pairs = [pair for pair in (*message.to, *message.cc) if len(pair) == 2]
+    seen = {fold(message.from_address), *(fold(str(address)) for _, address in pairs)}
+    return message if all(fold(r.address) in seen for r in recipients) else None
+
+
 def signature_values(agent: Agent | None, box: Mailbox, language: str) -> dict[str, object]:
     """Real name, role, hours and how to reach us: the end of every mail."""
     profile = box.profile
@@ -227,12 +241,12 @@ def as_message(
     message["Subject"] = made.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id
-    thread(session, ticket, message)
+    thread(session, ticket, message, now=now)
     set_words(message, made.text, made.html)
     return message
 
 
-def thread(session: Session, ticket: Ticket, message: EmailMessage) -> None:
+def thread(session: Session, ticket: Ticket, message: EmailMessage, *, now: dt.datetime) -> None:
     """In-Reply-To the client's last mail, References the way down to it (RFC 5322, section 3.6.4).
 
     What we wrote after that mail is no ancestor of this one and is left out, so that the root of the thread stays in front.
@@ -248,6 +262,7 @@ def thread(session: Session, ticket: Ticket, message: EmailMessage) -> None:
     if ids:
         message["In-Reply-To"] = next(reversed(ids))
         message["References"] = " ".join(_capped(list(ids)))
+    message["Thread-Index"] = thread_index.answer(session, ticket, now=now)
 
 
 def _capped(ids: list[str]) -> list[str]:

@@ -216,7 +216,7 @@ def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -
     )
     message["To"] = mailbox("", contact.address)
     message["Message-ID"] = house.signer.message_id(box.address, ticket.id, contact.id)
-    thread(session, ticket, message)
+    thread(session, ticket, message, now=house.now)
     mail = _enqueue(session, message, rendered, "acknowledgement", ticket, ("", contact.address), house)
     if due not in [promise.due_at for promise in promises.owed(session, ticket.id)]:
         what = render_piece(f"{language}/{name}/promise.txt", values)

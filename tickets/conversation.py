@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tickets.records import (
     Contact,
     Event,
+    InboundMail,
     Mailbox,
     Message,
     Note,
@@ -36,7 +37,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Everything a ticket page shows. `mails` maps a reply id to its outbox row, the newest first when sent again."""
+    """Everything a ticket page shows. `mails` maps a reply id to its outbox row, the newest first when sent again; `held` is mail of
+    unknown senders to this ticket that waits for a decision and is no part of the conversation."""
 
     ticket: Ticket
     contact: Contact
@@ -47,6 +49,7 @@ class Conversation:
     windows: tuple[ResponseWindow, ...]
     events: tuple[Event, ...]
     mails: Mapping[int, OutboxMail]
+    held: tuple[InboundMail, ...] = ()
 
 
 def find(session: Session, number: str) -> Ticket | None:
@@ -113,4 +116,11 @@ def load(session: Session, number: str) -> Conversation | None:
             )
         ),
         mails={mail.reply_id: mail for mail in mails if mail.reply_id is not None},
+        held=tuple(
+            session.scalars(
+                select(InboundMail)
+                .where(InboundMail.ticket_id == ticket.id, InboundMail.state == "quarantined")
+                .order_by(InboundMail.id)
+            )
+        ),
     )

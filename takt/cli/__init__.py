@@ -14,6 +14,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ingest": ("takt.cli.mail:ingest", "Take in mail from files, folders, mbox, Maildir or standard input."),
     "parse": ("takt.cli.mail:parse", "Show what Takt reads in a mail."),
     "ledger": ("takt.cli.mail:ledger", "Prove that no accepted mail is lost."),
+    "quarantine": (
+        "takt.cli.quarantine:quarantine",
+        "Decide about mail that could not be filed by itself, and about unknown senders.",
+    ),
     "outbox": ("takt.cli.mail:outbox", "Show outgoing mail and how far it got."),
     "queue": ("takt.cli.tickets:queue", "Show what is due next."),
     "show": ("takt.cli.tickets:show", "Show a ticket's whole story."),

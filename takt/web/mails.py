@@ -1,4 +1,4 @@
-"""Mail itself: its HTML in a frame, attachments, the raw source; the quarantine and the outbox."""
+"""Mail itself: its HTML in a frame, attachments, the raw source; the outbox."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
-from inbound import quarantine
 from inbound.accept import unpack
 from inbound.parse import attachment_bytes, parse
 from takt.web import mail_html
-from takt.web.deps import AGENT, LEAD, WebDeps, deps
+from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import render
-from tickets.records import Agent, InboundMail, Message, OutboxMail, RawMail
+from tickets.records import Agent, InboundMail, Message, OutboxMail
 
 router = APIRouter()
 DOWNLOAD_HEADERS = {
@@ -52,66 +51,7 @@ def attachment(request: Request, message_id: int, index: int) -> Response:
 @router.get("/messages/{message_id}/raw", dependencies=[Depends(AGENT)])
 def raw_mail(request: Request, message_id: int) -> Response:
     """The mail exactly as it came, as text to read."""
-    return _as_text(_raw_of_message(deps(request), message_id))
-
-
-@router.get("/quarantine")
-def quarantine_page(request: Request, who: Annotated[Agent, Depends(LEAD)], problem: str = "") -> Response:
-    with deps(request).store.read() as session:
-        held = quarantine.held(session)
-        for row in held:
-            _ = row.mailbox.name
-    return render(
-        request, "quarantine.html", who, held=held, problem=problem if problem in ("gone", "reason") else ""
-    )
-
-
-@router.get("/quarantine/{inbound_id}/raw", dependencies=[Depends(LEAD)])
-def quarantined_raw(request: Request, inbound_id: int) -> Response:
-    with deps(request).store.read() as session:
-        row = session.get(InboundMail, inbound_id)
-        if row is None:
-            raise HTTPException(404)
-        return _as_text(unpack(session.get_one(RawMail, row.raw_id)))
-
-
-@router.post("/quarantine/{inbound_id}/{verb}")
-def decide(
-    request: Request,
-    inbound_id: int,
-    verb: str,
-    who: Annotated[Agent, Depends(LEAD)],
-    reason: Annotated[str, Form()] = "",
-) -> Response:
-    house = deps(request)
-    try:
-        with house.store.write() as session:
-            if verb == "retry":
-                quarantine.retry(session, inbound_id, by=who.id, now=house.now())
-            elif verb == "ticket":
-                row = session.get(InboundMail, inbound_id)
-                if row is None:
-                    raise quarantine.NotInQuarantine
-                mail = parse(unpack(row.raw))
-                quarantine.make_ticket(
-                    session,
-                    inbound_id,
-                    mail,
-                    signer=house.signer,
-                    instance=house.instance,
-                    by=who.id,
-                    now=house.now(),
-                )
-            elif verb == "discard":
-                quarantine.discard(session, inbound_id, reason=reason, by=who.id, now=house.now())
-            else:
-                raise HTTPException(404)
-    except quarantine.NotInQuarantine:
-        return RedirectResponse("/quarantine?problem=gone", status_code=303)
-    except ValueError:
-        return RedirectResponse("/quarantine?problem=reason", status_code=303)
-    house.wake("process" if verb == "retry" else "notices")
-    return RedirectResponse("/quarantine", status_code=303)
+    return as_text(_raw_of_message(deps(request), message_id))
 
 
 @router.get("/outbox")
@@ -145,7 +85,7 @@ def outbox_html(request: Request, mail_id: int) -> Response:
 
 @router.get("/outbox/{mail_id}/raw", dependencies=[Depends(AGENT)])
 def outbox_raw(request: Request, mail_id: int) -> Response:
-    return _as_text(_outgoing(deps(request), mail_id).content)
+    return as_text(_outgoing(deps(request), mail_id).content)
 
 
 def _outgoing(house: WebDeps, mail_id: int) -> OutboxMail:
@@ -171,7 +111,7 @@ def _raw_of_message(house: WebDeps, message_id: int) -> bytes:
         return unpack(row.raw)
 
 
-def _as_text(raw: bytes) -> Response:
+def as_text(raw: bytes) -> Response:
     return Response(
         raw.decode("utf-8", "replace"), media_type="text/plain; charset=utf-8", headers=DOWNLOAD_HEADERS
     )

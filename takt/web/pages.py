@@ -9,12 +9,13 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 import templates
+from inbound import quarantine
 from takt.web import words
 from takt.web.deps import WebDeps, deps
-from tickets.records import Agent, InboundMail, Mailbox
+from tickets.records import Agent, Mailbox
 
 FALLBACK_ZONE = "Europe/Berlin"
 
@@ -41,7 +42,7 @@ def render(
             exact=partial(words.exact, zone=zone, language=language),
             due=partial(words.due, now=now, zone=zone, language=language),
             for_input=partial(words.for_input, zone=zone),
-            held_count=held_count(house) if agent is not None and agent.is_lead else 0,
+            **frame(house, agent),
             **values,
         )
     )
@@ -54,6 +55,15 @@ def language_for(request: Request, agent: Agent | None) -> str:
         return "en" if agent.language == "en" else "de"
     wanted = request.headers.get("accept-language", "")[:2].lower()
     return "en" if wanted == "en" else "de"
+
+
+def frame(house: WebDeps, agent: Agent | None) -> dict[str, int]:
+    """What the frame around every page says: how much waits for a decision."""
+    if agent is None:
+        return {"held_count": 0, "unknown_count": 0}
+    with house.store.read() as session:
+        held, unknown = quarantine.counts(session)
+    return {"held_count": held, "unknown_count": unknown}
 
 
 @cache
@@ -73,13 +83,3 @@ def house_zone(house: WebDeps) -> str:
     with house.store.read() as session:
         mailbox = session.scalar(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1))
     return mailbox.profile.calendar.timezone if mailbox is not None else FALLBACK_ZONE
-
-
-def held_count(house: WebDeps) -> int:
-    with house.store.read() as session:
-        return (
-            session.scalar(
-                select(func.count()).select_from(InboundMail).where(InboundMail.state == "quarantined")
-            )
-            or 0
-        )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tickets import drafts, windows
 from tickets.contacts import find_or_make
 from tickets.profile import MailboxProfile
-from tickets.records import Agent, Mailbox, Message, Party, Reply, Team, Ticket
+from tickets.records import Agent, Mailbox, Message, NumberSeries, Party, Reply, Team, Ticket
 from tickets.store import Store
 from tickets.tokens import Signer
 
@@ -105,6 +105,7 @@ class Desk:
             state="open",
         )
         session.add(ticket)
+        session.merge(NumberSeries(year=2026, last=count + 1))
         session.flush()
         session.add(Party(ticket_id=ticket.id, contact_id=contact.id, address=contact.address, name=name))
         session.add(

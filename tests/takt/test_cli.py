@@ -123,6 +123,25 @@ def test_what_an_operator_can_mend_is_one_clear_line(desk: Served, words: list[s
     assert "Traceback" not in done.stderr
 
 
+def test_quarantine_is_decided_from_a_shell(desk: Served) -> None:
+    """A mail that claims to come from ourselves: listed with its reason, printed, kept until somebody decides."""
+    mail = desk.folder / "selbst.eml"
+    mail.write_text(MAIL.replace("Kim Schulz <kim@example.org>", "Service <service@takt.test>"), "utf-8")
+    desk.takt("ingest", str(mail))
+    [held] = desk.json("quarantine", "list")
+    assert (held["from"], held["rule"], held["ticket"]) == ("service@takt.test", "from-ourselves", None)
+    assert held["size"] == mail.stat().st_size and "our own mailboxes" in held["reason"]
+    number = str(held["id"])
+    assert desk.takt("quarantine", "show", number).stdout == mail.read_text("utf-8")
+    assert desk.json("quarantine", "retry", number)["state"] == "quarantined"
+    no_ticket = desk.takt("quarantine", "accept", number, check=False)
+    assert no_ticket.returncode == 1 and "make a ticket of its own" in no_ticket.stderr
+    filed = desk.json("quarantine", "ticket", number)
+    assert filed["state"] == "filed" and filed["ticket"].startswith("T-2")
+    late = desk.takt("quarantine", "discard", number, "--reason", "Werbung", check=False)
+    assert late.returncode == 1 and "'takt quarantine list' shows what waits" in late.stderr
+
+
 def test_contact_is_corrected(desk: Served) -> None:
     desk.takt("contact", "kim@example.org", "--set", "form_of_address=du", "--set", "first_name=Kim")
     assert desk.json("contact", "kim@example.org")["form_of_address"] == "du"

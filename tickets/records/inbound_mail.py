@@ -24,7 +24,7 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from tickets.records.base import Id, PrimaryKey, Record, one_of
+from tickets.records.base import Id, PrimaryKey, Record, one_of, where
 from tickets.records.mailbox import Mailbox
 
 InboundState = Literal[
@@ -65,6 +65,7 @@ class InboundMail(Record):
         UniqueConstraint("mailbox_id", "content_key"),
         UniqueConstraint("mailbox_id", "remote_key"),
         Index("ix_inbound_mail_state_id", "state", "id"),
+        Index("ix_inbound_mail_held", "rule", "id", **where("state = 'quarantined'")),
     )
     id: Mapped[PrimaryKey]
     mailbox_id: Mapped[int] = mapped_column(Id, ForeignKey("mailbox.id"))
@@ -81,7 +82,9 @@ class InboundMail(Record):
     """Old mail that is read in: it makes tickets and never causes a mail."""
     state: Mapped[str] = mapped_column(default="pending")
     reason: Mapped[str] = mapped_column(default="")
-    """The rule that decided, or what went wrong, in words."""
+    """Why it came to this, in words."""
+    rule: Mapped[str] = mapped_column(default="", server_default="")
+    """Name of the rule that decided; empty when it was filed or could not be read."""
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[dt.datetime | None]
     processed_at: Mapped[dt.datetime | None]

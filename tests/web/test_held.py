@@ -1,0 +1,86 @@
+"""The pages on which people decide about mail: who sees what, and what each button does."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tests.outbound.helpers import read, send_reply
+from tests.support.browser import client_of
+from tests.support.desk import Desk
+from tests.support.intake import Intake, letter
+from tickets.records import InboundMail, Ticket
+
+
+@pytest.fixture
+def intake(desk: Desk) -> Intake:
+    return Intake.at(desk)
+
+
+def unknown_mail(desk: Desk, intake: Intake, text: str = "Ich übernehme das für Kim.") -> int:
+    with desk.store.write() as session:
+        ticket = session.scalars(select(Ticket)).first() or desk.open_ticket(session)
+        address = str(read(send_reply(desk, session, ticket).content)["Reply-To"].addresses[0].addr_spec)
+    return intake.receive(
+        letter(sender="Ada <ada@example.com>", to=address, text=text), to=address, sender="ada@example.com"
+    ).id
+
+
+def state(desk: Desk, inbound_id: int) -> tuple[str, str]:
+    with desk.store.read() as session:
+        row = session.get_one(InboundMail, inbound_id)
+        return row.state, row.reason
+
+
+def test_every_agent_sees_unknown_senders_and_takes_one_in(desk: Desk, intake: Intake) -> None:
+    held = unknown_mail(desk, intake)
+    page = client_of(desk, desk.agent_id)
+    listed = page.get("/unknown").text
+    for words in ("ada@example.com", "T-2026-000001", "kim@example.org", "Ich übernehme das für Kim."):
+        assert words in listed
+    ticket = page.get("/tickets/T-2026-000001").text
+    assert "Jemand Unbekanntes hat auf diesen Vorgang geantwortet." in ticket
+    assert "Ich übernehme das für Kim." not in ticket
+    assert "Ich übernehme" in page.get(f"/held/{held}/raw").text
+    after = page.post(f"/held/{held}/accept")
+    assert "Niemand Unbekanntes wartet." in after.text and state(desk, held)[0] == "filed"
+    assert "Ich übernehme das für Kim." in page.get("/tickets/T-2026-000001").text
+
+
+def test_who_is_second_is_told_and_changes_nothing(desk: Desk, intake: Intake) -> None:
+    held = unknown_mail(desk, intake)
+    page = client_of(desk, desk.agent_id)
+    assert page.post(f"/held/{held}/ticket").status_code == 200
+    assert state(desk, held)[0] == "filed"
+    late = client_of(desk, desk.colleague_id).post(f"/held/{held}/discard", data={"reason": "Werbung"})
+    assert "Darüber hat gerade schon jemand entschieden." in late.text
+    assert state(desk, held)[0] == "filed"
+
+
+def test_discarding_without_a_reason_asks_for_one(desk: Desk, intake: Intake) -> None:
+    held = unknown_mail(desk, intake)
+    page = client_of(desk, desk.agent_id)
+    asked = page.post(f"/held/{held}/discard", data={"reason": " "})
+    assert "warum die Mail verworfen wird" in asked.text and state(desk, held)[0] == "quarantined"
+    page.post(f"/held/{held}/discard", data={"reason": "Werbung"})
+    assert state(desk, held) == ("ignored", "discarded: Werbung")
+
+
+def test_the_quarantine_is_for_leads(desk: Desk, intake: Intake) -> None:
+    """Our own address as a sender: not an unknown party, so a lead looks."""
+    row = intake.receive(letter(sender="Service <service@takt.test>"), sender="service@takt.test")
+    assert (row.state, row.rule) == ("quarantined", "from-ourselves")
+    agent, lead = client_of(desk, desk.agent_id), client_of(desk, desk.lead_id)
+    assert agent.get("/quarantine").status_code == 403
+    assert agent.get(f"/held/{row.id}/raw").status_code == 403
+    assert agent.post(f"/held/{row.id}/ticket").status_code == 403
+    assert state(desk, row.id)[0] == "quarantined"
+    listed = lead.get("/quarantine").text
+    for words in ("service@takt.test", "Rechnung 4711", "please look who really wrote"):
+        assert words in listed
+    assert lead.post(f"/held/{row.id}/accept").status_code == 404, "it answers no ticket"
+    lead.post(f"/held/{row.id}/retry")
+    assert state(desk, row.id)[0] == "pending"
+    intake.process()
+    lead.post(f"/held/{row.id}/ticket")
+    assert state(desk, row.id)[0] == "filed"
