@@ -135,6 +135,7 @@ _GERMAN = _compiled(
     undated=r"""
         \b(?:melde ich mich|ich melde mich|melden wir uns|wir melden uns|meldet sich|hören sie von (?:uns|mir)|sie hören von (?:uns|mir)|hörst du von|du hörst von|kommen wir auf sie zu|komme ich auf sie zu|wir kommen .{0,40}auf (?:sie|dich) zu|ich komme .{0,40}auf (?:sie|dich) zu
         |ich kümmere mich|wir kümmern uns|kümmere ich mich|kümmern wir uns|gebe ich (?:ihnen|dir) bescheid|ich gebe (?:ihnen|dir) .{0,20}bescheid|wir geben (?:ihnen|dir) .{0,20}bescheid|halte (?:ich )?(?:sie|dich) auf dem laufenden|halten (?:wir )?(?:sie|dich) auf dem laufenden
+        |(?:und|danach|dann|anschließend) (?:melden uns|melde mich|kommen (?:\w{1,12} ){0,2}auf (?:sie|dich) zu|komme (?:\w{1,12} ){0,2}auf (?:sie|dich) zu|geben (?:ihnen|dir) .{0,20}bescheid|gebe (?:ihnen|dir) .{0,20}bescheid|informieren (?:sie|dich)|schreiben (?:ihnen|dir)|rufen (?:sie|dich))
         |(?:ich|wir) (?:informieren?|benachrichtigen?|kontaktieren?) (?:sie|dich)|(?:informiere|benachrichtige|kontaktiere) ich (?:sie|dich)|(?:informieren|benachrichtigen|kontaktieren) wir (?:sie|dich))\b
         |\b(?:wird|werden) (?:\w{1,20} ){0,3}(?:veranlasst|geprüft|bearbeitet|erstattet|überwiesen|weitergeleitet|informiert|kontaktiert|behoben|erledigt|beantwortet)\W*$
         |\b(?:ich|wir) (?:garantiere|verspreche|garantieren|versprechen)\b|\bmein wort\b

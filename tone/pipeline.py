@@ -174,6 +174,7 @@ def _when(rule: Rule, reading: Reading) -> bool:
         and ("address" not in when or context.client.address == when["address"])
         and context.waiting_days >= when.get("min_waiting_days", 0)
         and context.waiting_days <= when.get("max_waiting_days", 1e9)
+        and ("dated_promise" not in when or reading.has_dated_promise == when["dated_promise"])
     )
 
 

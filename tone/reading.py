@@ -121,6 +121,11 @@ class Reading:
         )
 
     @cached_property
+    def has_dated_promise(self) -> bool:
+        """Does the reply promise anything for a certain time?"""
+        return any(promise.due is not None for promise in self.promises)
+
+    @cached_property
     def mood(self) -> Mood:
         """The client's mood: as the caller says, else read from their mail."""
         if self.context.mood is not None:

@@ -77,7 +77,16 @@ _FIELDS = (
     "ceiling",
     "words",
 )
-_WHEN = ("mood", "first_reply", "house_style", "min_waiting_days", "max_waiting_days", "address", "urgency")
+_WHEN = (
+    "mood",
+    "first_reply",
+    "house_style",
+    "min_waiting_days",
+    "max_waiting_days",
+    "address",
+    "urgency",
+    "dated_promise",
+)
 
 
 class RuleError(ValueError):

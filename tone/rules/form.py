@@ -41,6 +41,34 @@ def _is_list(text: str) -> bool:
     return len(re.findall(r", \S+(?=,| und | and | oder | or )", text)) >= 3
 
 
+@check("nominal_style")
+def nominal_style(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """Nouns made from verbs that pile up around a verb which says nothing ("erfolgt", "bedarf"), in one sentence."""
+    for sentence in reading.sentences:
+        text = reading.own[sentence.start : sentence.end]
+        nouns = _NOMINAL[reading.lang].findall(text)
+        empty = sum(token.lower_ in rule.words for token in reading.doc[sentence.first : sentence.last])
+        if empty and len(nouns) + empty >= NOMINAL_DENSITY and len(nouns) * 12 >= len(text.split()):
+            yield Hit(sentence.start, sentence.end)
+
+
+NOMINAL_DENSITY = 3
+"""Nouns from verbs and empty verbs in one sentence; service letters that read well have one or two."""
+
+_NOMINAL = {
+    "de": re.compile(
+        r"\b(?!Zeitung|Wohnung|Rechnung|Heizung|Leitung|Zahlung|Bestellung|Verwaltung|Versicherung|Zeichnung|Übung|Achtung|Packung|Kleidung|Meinung|Hoffnung|Richtung|Nummerierung)"
+        r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:ungen|ung|nahmen?|ionen|ion|keiten?|heiten?|gabe|legung|zugs?|gangs?)\b"
+        r"|\b(?:Eingang|Erhalt|Ablauf|Abschluss|Vorliegen|Nachweis|Anspruch|Maßgabe|Vollzug|Bezug|Antrags?|Verlangen|Ersuchen)s?\b"
+    ),
+    "en": re.compile(
+        r"\b(?!question|station|information|section|option|version|attention|position|mention|holiday|apartment|department|document|moment|payment|appointment)"
+        r"[a-z]{4,}(?:ation|ition|ution|tion|ment|ance|ence|isation|ization|ability|ibility)s?\b",
+        re.IGNORECASE,
+    ),
+}
+
+
 @check("exclamation_marks")
 def exclamation_marks(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Two or more exclamation marks in a row."""

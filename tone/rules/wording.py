@@ -57,12 +57,19 @@ _REFUSAL = {
         r"|(?:nehmen|tauschen|erstatten|ersetzen|übernehmen|verlängern|akzeptieren|ändern|stornieren) wir (?:\w+ ){0,4}?nicht|wir (?:\w+ ){0,3}?(?:nehmen|tauschen|erstatten|ersetzen|übernehmen|verlängern|akzeptieren) (?:\w+ ){0,4}?nicht"
         r"|lehnen wir (?:\w+ ){0,3}?ab|wird (?:\w+ ){0,3}?abgelehnt|besteht (?:\w+ ){0,3}?kein(?:erlei)? anspruch|haben sie (?:\w+ ){0,2}?keinen anspruch|(?:kann|können) (?:ich|wir|man) (?:\w+ ){0,3}?nichts (?:mehr |weiter |daran |dagegen |dafür |für (?:sie|dich) )?(?:machen|tun|ändern)"
         r"|(?:bieten|machen|gewähren|leisten|liefern|verlängern|verkaufen) wir (?:\w+ ){0,4}?nicht|nicht (?:dafür )?zuständig|(?:dafür|hierfür) (?:sind|bin) (?:wir|ich) nicht|nichts für (?:sie|dich|euch) tun|nicht weiterhelfen"
+        r"|(?:kann|können|darf|dürfen) (?:\w+ ){0,5}?nicht (?:\w+ ){0,2}?(?:berücksichtigt|entsprochen|stattgegeben|erstattet|verlängert|umgetauscht|storniert|übernommen|bewilligt|genehmigt|gewährt|angenommen|akzeptiert|geändert|angeboten|anerkannt|ausgezahlt|zurückgenommen|verschoben) werden"
+        r"|(?:kann|können) (?:wir|ich) (?:\w+ ){0,5}?(?:nicht|keinen?|keine) (?:\w+ ){0,3}?(?:entgegenkommen|weiterhelfen|bieten|bewilligen|genehmigen|zusagen|aufnehmen|erlauben|gestatten|umbuchen|auszahlen|anerkennen|ausstellen|machen|geben|einräumen)\b"
+        r"|(?:geben|machen|gewähren|bieten) wir (?:\w+ ){0,3}?keine[nr]?\b|wir (?:bieten|machen|gewähren|geben) (?:\w+ ){0,3}?(?:nicht|keine\w*)\b|haben wir (?:\w+ ){0,2}?(?:nicht|keine\w*) (?:mehr )?(?:\w+ )?(?:frei|im angebot|im programm|im sortiment)"
+        r"|(?:kommt|kommen|käme) (?:\w+ ){0,4}?nicht in (?:frage|betracht)|(?:ist|sind) (?:\w+ ){0,6}?nicht (?:mehr )?(?:enthalten|inbegriffen|versichert|mitversichert|abgedeckt|gedeckt|erstattungsfähig|verhandelbar|zulässig|gestattet|erlaubt)"
+        r"|(?:keinen|keinerlei) (?:spielraum|handlungsspielraum)|(?:eine|die) (?:kulanz|ausnahme|erstattung|rückgabe|rücknahme|stundung|verlängerung) (?:gibt es|ist|erfolgt|können wir) (?:\w+ ){0,3}?nicht"
         r"|(?:geht|gehen) (?:bei uns |hier |so |)(?:leider |grundsätzlich |generell |)nicht\b(?! (?:mehr )?(?:an|auf|los|ein|verloren)))",
         re.IGNORECASE,
     ),
     "en": re.compile(
         r"\b(?:(?:is|are|it's) (?:simply |just |unfortunately |sadly )?(?:not possible|impossible|out of the question|not permitted|not allowed|not available for|non-refundable|not refundable)"
         r"|(?:we|i) (?:are|am|'re|'m) (?:sorry, but )?(?:unfortunately )?(?:unable|not able|not in a position) to\b|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:offer|refund|extend|exchange|accept|reimburse|replace|waive|grant|change this|help you|help with|do anything|take back|make exceptions?|accommodate)"
+        r"|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:do that|cover|provide|sell|give|issue|move|cancel|change|repair|deliver|make an exception|allow|agree to|honou?r|go beyond)\b(?! (?:you|know))"
+        r"|not something (?:we|i) (?:offer|do|can)|(?:^|[.!?] )no exceptions\b|(?:are|is) not (?:accepted|available|included|eligible|offered|negotiable|part of your)\b|(?:are|'re) not eligible|(?:not|won't) be possible|(?:that's|it's|is) a (?:firm |clear )?no\b|against our policy|(?:must|have to) (?:decline|refuse|reject)|nothing (?:we|i) can (?:do|offer)|outside (?:our|the) (?:policy|warranty|contract)"
         r"|(?:has|have) been (?:declined|rejected|refused|denied)|there is nothing (?:we|i) can do|no (?:refunds?|exceptions?) (?:is|are|can|will)|not entitled to|(?:is|are) not covered|(?:has|have) been (?:turned down|declined))",
         re.IGNORECASE,
     ),
