@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import select
@@ -172,6 +173,12 @@ def open_desk(settings: Settings, *, upgrade: bool = False) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
+
+
+def house_zone(session: Session) -> ZoneInfo:
+    """The zone in which this house counts days: that of its first mailbox."""
+    mailbox = session.scalar(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1))
+    return ZoneInfo(mailbox.profile.calendar.timezone if mailbox is not None else "Europe/Berlin")
 
 
 def clock() -> dt.datetime:

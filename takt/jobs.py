@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from takt import logins
 from takt.desk import Desk, clock
-from tickets import promises, queue, recount
+from tickets import promises, queue, recount, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def _rank(desk: Desk) -> int:
     return queue.mark(desk.store, now=desk.now)
 
 
+def _index(desk: Desk) -> int:
+    """Changed tickets -> what the search finds."""
+    return search.keep(desk.store)
+
+
 def _sweep(desk: Desk) -> int:
     """Forget sessions and links that are over."""
     with desk.store.write() as session:
@@ -65,11 +70,12 @@ def _sweep(desk: Desk) -> int:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("process", 30, _process, then=("notices",)),
+    Job("process", 30, _process, then=("notices", "index")),
     Job("notices", 30, _notices, then=("deliver",)),
     Job("deliver", 5, _deliver, then=("notices",)),
     Job("promises", 60, _promises, then=("notices",)),
     Job("rank", 20, _rank),
     Job("recount", 600, _recount),
+    Job("index", 10, _index),
     Job("sweep", 3600, _sweep),
 )

@@ -85,6 +85,9 @@ class MailboxProfile(Values):
     name: str = Field(default="", description="The name shown to clients, e.g. Kundenservice Beispiel GmbH.")
     language: Literal["de", "en"] = Field(default="de", description="Language when a client's is unknown.")
     team: str = Field(default="", description="The team that answers; made when it does not exist.")
+    team_only: bool = Field(
+        default=False, description="Only this team and operators may read the mailbox's tickets."
+    )
     form_of_address: Literal["Sie", "du"] = Field(
         default="Sie", description="For contacts whose own wish is unknown."
     )

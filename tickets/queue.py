@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tickets import windows
+from tickets import rights, windows
 from tickets.records import Agent, Ticket
 from tickets.store import Store
 from tickets.windows import AT_RISK, FINE, LATE
@@ -76,7 +76,7 @@ def view(
 ) -> QueuePage:
     """One page of a view in the order of what is due next."""
     wanted = limit + 1
-    base = _filter(name, agent_id=agent_id)
+    base = _filter(name, agent_id=agent_id).where(rights.readable(session, agent_id))
     if name == "done":
         found = list(session.scalars(_load(base).order_by(Ticket.id.desc()).limit(wanted).offset(offset)))
     else:
@@ -89,12 +89,18 @@ def view(
 
 def counts(session: Session, *, agent_id: int, now: dt.datetime) -> Mapping[ViewName, int]:
     """How many tickets each view holds, counted up to a cap so that a page costs the same in a big house."""
-    return {name: _capped(session, _filter(name, agent_id=agent_id)) for name in VIEWS if name != "done"}
+    mine = rights.readable(session, agent_id)
+    return {
+        name: _capped(session, _filter(name, agent_id=agent_id).where(mine))
+        for name in VIEWS
+        if name != "done"
+    }
 
 
 def position_after(session: Session, ticket: Ticket, *, agent_id: int, now: dt.datetime) -> Ticket | None:
     """The ticket to answer next after this one: for "send and next"."""
-    base = _filter("next", agent_id=agent_id).where(Ticket.id != ticket.id)
+    mine = rights.readable(session, agent_id)
+    base = _filter("next", agent_id=agent_id).where(Ticket.id != ticket.id, mine)
     return session.scalar(base.where(Ticket.next_due_at.is_not(None)).order_by(*ORDER).limit(1))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
+from tickets import search_marks  # noqa: F401 - listens to every session from here on
 from tickets.records.base import Record
 
 BUSY_TIMEOUT_MS = 10_000

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "queue": ("takt.cli.tickets:queue", "Show what is due next."),
     "show": ("takt.cli.tickets:show", "Show a ticket's whole story."),
     "reply": ("takt.cli.tickets:reply", "Answer a ticket, through the tone gate."),
+    "search": ("takt.cli.tickets:search", "Find tickets by words, people, labels, attachments."),
     "promises": ("takt.cli.tickets:promises", "Show what clients were promised."),
     "calendar": ("takt.cli.calendars:calendar", "Show working time, count with it, set agents' own hours."),
     "contact": ("takt.cli.people:contact", "Show or correct a contact."),

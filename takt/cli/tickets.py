@@ -184,6 +184,61 @@ def reply(
 
 
 @click.command()
+@click.argument("question", nargs=-1)
+@click.option(
+    "--as", "agent_email", help="Who asks: an agent's address; decides what may be read and who 'me' is."
+)
+@click.option("--limit", default=30, show_default=True)
+@click.option("--rebuild", is_flag=True, help="Make the index again from the tickets.")
+@json_option
+@click.pass_obj
+def search(
+    config: Path | None,
+    question: tuple[str, ...],
+    agent_email: str | None,
+    limit: int,
+    rebuild: bool,
+    as_json: bool,
+) -> None:
+    """Find tickets: takt search 'Lieferung von:kim label:rechnung status:offen anhang:pdf' (docs/handbook)."""
+    from dataclasses import asdict
+
+    from takt.desk import house_zone
+    from tickets import search as searching
+
+    with common.open_store(common.load_settings(config)) as store:
+        if rebuild:
+            click.echo(f"{searching.rebuild(store)} tickets folded", err=True)
+            if not question:
+                return
+        if not question:
+            raise click.ClickException("say what to look for: takt search Rechnung von:kim")
+        searching.keep(store)
+        with store.read() as session:
+            who = common.agent_by_email(session, agent_email) if agent_email else common.operator()
+            try:
+                asked = searching.read(" ".join(question), now=common.now(), zone=house_zone(session))
+                found = searching.find(session, asked, who=who, now=common.now(), limit=limit)
+            except searching.NotUnderstood as error:
+                raise click.ClickException(error.say("en")) from error
+    if as_json:
+        shown = [{**asdict(hit.row), "excerpt": "".join(p.text for p in hit.excerpt)} for hit in found.hits]
+        common.print_json(shown)
+        return
+    common.print_table(
+        ["ticket", "state", "from", "subject", "where"],
+        [
+            (h.row.number, h.row.state, h.row.contact_name, h.row.subject, "".join(p.text for p in h.excerpt))
+            for h in found.hits
+        ],
+    )
+    if not found.hits:
+        click.echo("Nothing found. Fewer words find more.")
+    if found.older_than is not None:
+        click.echo(f"… more: --limit {limit * 2}")
+
+
+@click.command()
 @click.option("--month", help="YYYY-MM: the kept rate of the promises that fell due in this month (UTC).")
 @json_option
 @click.pass_obj

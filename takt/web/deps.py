@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 
 from takt import logins
+from tickets import rights
 from tickets.records import Agent
 from tickets.store import Store
 from tickets.tokens import Signer
@@ -62,6 +63,11 @@ class Policy:
             raise LogInFirst(quote(path))
         if self.role == "lead" and not agent.is_lead:
             raise NotAllowed
+        if request.path_params:
+            asked = {name: str(value) for name, value in request.path_params.items()}
+            with deps(request).store.read() as session:
+                if rights.hidden(session, agent, asked):
+                    raise HTTPException(404)
         return agent
 
 

@@ -14,6 +14,7 @@ from inbound import quarantine
 from takt.web.deps import AGENT, LEAD, NotAllowed, WebDeps, deps
 from takt.web.mails import as_text
 from takt.web.pages import render
+from tickets import rights
 from tickets.records import Agent, Ticket
 
 router = APIRouter()
@@ -23,7 +24,8 @@ PROBLEMS = frozenset({"gone", "reason", "ticket"})
 @router.get("/quarantine")
 def quarantine_page(request: Request, who: Annotated[Agent, Depends(LEAD)], problem: str = "") -> Response:
     with deps(request).store.read() as session:
-        held = quarantine.held(session)
+        mine = rights.enterable(session, who)
+        held = [row for row in quarantine.held(session) if row.mailbox_id in mine]
     return render(request, "quarantine.html", who, held=held, problem=_known(problem))
 
 
@@ -31,7 +33,8 @@ def quarantine_page(request: Request, who: Annotated[Agent, Depends(LEAD)], prob
 def unknown_page(request: Request, who: Annotated[Agent, Depends(AGENT)], problem: str = "") -> Response:
     """Mail to a ticket by people who take no part in it."""
     with deps(request).store.read() as session:
-        held = quarantine.unknown_senders(session)
+        mine = rights.enterable(session, who)
+        held = [row for row in quarantine.unknown_senders(session) if row.mailbox_id in mine]
         wanted = {row.ticket_id for row in held}
         found = session.scalars(
             select(Ticket).where(Ticket.id.in_(wanted)).options(joinedload(Ticket.contact))

@@ -16,7 +16,8 @@ from inbound.parse import attachment_bytes, parse
 from takt.web import mail_html
 from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import render
-from tickets.records import Agent, InboundMail, Message, OutboxMail
+from tickets import rights
+from tickets.records import Agent, InboundMail, Message, OutboxMail, Ticket
 
 router = APIRouter()
 DOWNLOAD_HEADERS = {
@@ -59,13 +60,15 @@ def outbox_page(request: Request, who: Annotated[Agent, Depends(AGENT)], state: 
     query = (
         select(OutboxMail)
         .options(selectinload(OutboxMail.recipients))
+        .outerjoin(Ticket, Ticket.id == OutboxMail.ticket_id)
         .order_by(OutboxMail.id.desc())
         .limit(200)
     )
     if state in ("due", "sending", "sent", "failed", "uncertain", "cancelled"):
         query = query.where(OutboxMail.state == state)
     with deps(request).store.read() as session:
-        mails = session.scalars(query).all()
+        mine = OutboxMail.ticket_id.is_(None) | rights.readable(session, who)
+        mails = session.scalars(query.where(mine)).all()
     return render(request, "outbox.html", who, mails=mails, state=state)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import render
-from tickets import actions, conversation, drafts, promises
+from tickets import actions, conversation, drafts, promises, rights
 from tickets.records import URGENCIES, Agent, Contact, Mailbox, OutboxMail, Promise, Reply, Ticket, View
 from tickets.store import insert_or_ignore
 from tickets.windows import next_window_end
@@ -163,7 +163,10 @@ def contact_page(request: Request, contact_id: int, who: Annotated[Agent, Depend
         if contact is None:
             raise HTTPException(404)
         tickets = session.scalars(
-            select(Ticket).where(Ticket.contact_id == contact.id).order_by(Ticket.id.desc()).limit(200)
+            select(Ticket)
+            .where(Ticket.contact_id == contact.id, rights.readable(session, who))
+            .order_by(Ticket.id.desc())
+            .limit(200)
         ).all()
         mailboxes = {m.id: m.name for m in session.scalars(select(Mailbox))}
     return render(

@@ -195,6 +195,7 @@ document.addEventListener("keydown", (event) => {
     r: () => composer?.elements.text.focus(),
     n: () => document.getElementById("note-text")?.focus(),
     g: () => location.assign("/"),
+    "/": () => document.getElementById("find")?.focus(),
     "?": () => keys?.showModal(),
   };
   const action = actions[event.key];

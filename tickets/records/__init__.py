@@ -12,6 +12,7 @@ from tickets.records.outbox import OutboxMail, OutboxRecipient
 from tickets.records.people import Agent, LoginAttempt, LoginLink, Team, View, WebSession
 from tickets.records.promise import Promise
 from tickets.records.reply import Reply
+from tickets.records.search import SearchDoc, SearchDue
 from tickets.records.thread_key import ThreadKey
 from tickets.records.ticket import URGENCIES, NumberSeries, Party, Ticket, TicketLabel
 from tickets.records.window import ResponseWindow
@@ -44,6 +45,8 @@ __all__ = [
     "Record",
     "Reply",
     "ResponseWindow",
+    "SearchDoc",
+    "SearchDue",
     "Team",
     "ThreadKey",
     "Ticket",

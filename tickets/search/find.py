@@ -1,0 +1,205 @@
+"""Finding: an understood question becomes tickets, the newest first, each with the place where the words stand.
+
+Trigrams narrow down, the folded texts decide. A page costs the same for a common word as for a rare one: SQLite's index is read from
+the newest ticket backwards and stops when the page is full; PostgreSQL looks at the newest tickets first and asks its index
+only when those don't fill the page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    not_,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tickets import queue, rights
+from tickets.records import Agent, Mailbox, SearchDoc, Ticket
+from tickets.search.excerpt import Piece, excerpts
+from tickets.search.folding import fold
+from tickets.search.index import gram_number
+from tickets.search.query import Filter, NotUnderstood, Query, Term
+
+PAGE = 30
+NEWEST = 3000
+"""PostgreSQL: how many of the newest tickets are looked through before the index is asked."""
+MAX_GRAMS = 12
+"""Trigrams asked for a word; more narrow down no further."""
+_ANYWHERE = (SearchDoc.subject, SearchDoc.people, SearchDoc.files, SearchDoc.labels, SearchDoc.body)
+_INDEX = table("search_index", column("rowid"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ticket that was found, as the queue shows it, and the line with the words in it."""
+
+    row: queue.QueueRow
+    excerpt: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of hits. `older_than` is where the next page begins, None when there is none."""
+
+    hits: tuple[Hit, ...]
+    older_than: int | None
+
+
+def find(
+    session: Session,
+    query: Query,
+    *,
+    who: Agent,
+    now: dt.datetime,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> Found:
+    """Tickets that fit the question and that this agent may read. Raises :class:`NotUnderstood` for a name nobody has."""
+    if query.empty:
+        return Found((), None)
+    conditions = [
+        Ticket.merged_into_id.is_(None),
+        rights.readable(session, who),
+        *(_filter(session, one, who) for one in query.filters),
+        *(_stands(session, term) for term in query.terms),
+    ]
+    if before is not None:
+        conditions.append(Ticket.id < before)
+    base = select(Ticket.id).where(*conditions)
+    if query.terms:
+        base = base.join(SearchDoc, SearchDoc.ticket_id == Ticket.id)
+    wanted = _wanted_grams(query.terms)
+    ids = _newest_first(session, base, wanted, before, limit + 1)
+    hits = _hits(session, ids[:limit], query, now)
+    return Found(hits, ids[limit - 1] if len(ids) > limit else None)
+
+
+def _newest_first(
+    session: Session, base: Select[int], wanted: Sequence[str], before: int | None, limit: int
+) -> list[int]:
+    if not wanted:
+        return list(session.scalars(base.order_by(Ticket.id.desc()).limit(limit)))
+    if session.get_bind().dialect.name == "sqlite":
+        match = " AND ".join(f'"{gram}"' for gram in wanted)
+        narrowed = base.join(_INDEX, _INDEX.c.rowid == Ticket.id).where(text("search_index MATCH :match"))
+        if before is not None:
+            narrowed = narrowed.where(_INDEX.c.rowid < before)
+        return list(session.scalars(narrowed.order_by(_INDEX.c.rowid.desc()).limit(limit), {"match": match}))
+    newest = before or (session.scalar(select(func.max(Ticket.id))) or 0) + 1
+    recent = base.where(Ticket.id >= newest - NEWEST).order_by(Ticket.id.desc()).limit(limit)
+    ids = list(session.scalars(recent))
+    if len(ids) == limit or newest <= NEWEST:
+        return ids
+    numbers = bindparam(
+        "grams", [gram_number(gram) for gram in wanted], type_=postgresql.ARRAY(SearchDoc.ticket_id.type)
+    )
+    narrowed = base.where(text("search_doc.grams @> CAST(:grams AS integer[])").bindparams(numbers))
+    return list(session.scalars(narrowed.order_by(Ticket.id.desc()).limit(limit)))
+
+
+def _wanted_grams(terms: Sequence[Term]) -> list[str]:
+    """The trigrams that every hit has; of a long word some, spread over it."""
+    wanted: dict[str, None] = {}
+    for term in terms:
+        if not term.without:
+            every = [term.text[i : i + 3] for i in range(len(term.text) - 2)]
+            step = max(1, -(-len(every) // MAX_GRAMS))
+            wanted |= dict.fromkeys(every[::step])
+    return list(wanted)
+
+
+def _stands(session: Session, term: Term) -> ColumnElement[bool]:
+    """The text stands in the ticket, or does not."""
+    position = func.instr if session.get_bind().dialect.name == "sqlite" else func.strpos
+    places = _ANYWHERE if term.column is None else (getattr(SearchDoc, term.column),)
+    stands = or_(*(position(place, term.text) > 0 for place in places))
+    return not_(stands) if term.without else stands
+
+
+def _filter(session: Session, one: Filter, who: Agent) -> ColumnElement[bool]:
+    condition = _condition(session, one, who)
+    # Without: a ticket that nobody has, or that has no due time, is also one without it.
+    return or_(not_(condition), condition.is_(None)) if one.without else condition
+
+
+def _condition(session: Session, one: Filter, who: Agent) -> ColumnElement[bool]:
+    match one.kind:
+        case "status":
+            return Ticket.state == one.value
+        case "urgency":
+            return Ticket.urgency == one.value
+        case "number":
+            return Ticket.number == one.value
+        case "never_due":
+            return Ticket.next_due_at.is_(None)
+        case "due":
+            begins = [Ticket.next_due_at >= one.begin] if one.begin is not None else []
+            return and_(Ticket.next_due_at.is_not(None), *begins, Ticket.next_due_at < one.end)
+        case "mailbox":
+            return Ticket.mailbox_id.in_(_mailboxes(session, one.value))
+        case "assigned":
+            if one.value in ("mir", "me", "ich"):
+                return Ticket.agent_id == who.id
+            if one.value in ("niemand", "niemandem", "nobody", "frei", "none", "noch frei"):
+                return Ticket.agent_id.is_(None)
+            return Ticket.agent_id.in_(_agents(session, one.value))
+
+
+def _agents(session: Session, name: str) -> list[int]:
+    agents = session.scalars(select(Agent).order_by(Agent.id)).all()
+    found = [a.id for a in agents if name in fold(a.name) or name in fold(a.email)]
+    if found:
+        return found
+    names = ", ".join(a.first_name for a in agents if a.active)
+    raise NotUnderstood(
+        f"„zugewiesen:{name}“: so heißt hier niemand. Im Team sind {names}; auch „mir“ und „niemand“ gehen.",
+        f"“assigned:{name}”: nobody here has this name. In the team are {names}; “me” and “nobody” work as well.",
+    )
+
+
+def _mailboxes(session: Session, name: str) -> list[int]:
+    boxes = session.scalars(select(Mailbox).order_by(Mailbox.id)).all()
+    found = [
+        b.id
+        for b in boxes
+        if name in fold(b.name) or any(name in fold(a) for a in (b.address, *b.profile.aliases))
+    ]
+    if found:
+        return found
+    names = ", ".join(b.address for b in boxes)
+    raise NotUnderstood(
+        f"„postfach:{name}“: ein solches Postfach gibt es nicht. Es gibt {names}.",
+        f"“mailbox:{name}”: there is no such mailbox. There are {names}.",
+    )
+
+
+def _hits(session: Session, ids: Sequence[int], query: Query, now: dt.datetime) -> tuple[Hit, ...]:
+    loaded = session.scalars(
+        select(Ticket)
+        .where(Ticket.id.in_(ids))
+        .options(
+            joinedload(Ticket.contact),
+            joinedload(Ticket.agent),
+            joinedload(Ticket.mailbox),
+            selectinload(Ticket.labels),
+        )
+        .order_by(Ticket.id.desc())
+    ).all()
+    places = excerpts(
+        session, loaded, [t.text for t in query.terms if not t.without and t.column in (None, "files")]
+    )
+    return tuple(Hit(queue.row(ticket, now), places[ticket.id]) for ticket in loaded)
