@@ -107,7 +107,7 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
     track(session, "ticket.client_wrote", now=now, ticket_id=ticket.id, message_id=message.id)
     if not mail.thanks_only and not incoming.row.import_only:
         ticket.client_wrote_at = incoming.row.received_at
-        ticket.state = "open"
+        ticket.state, ticket.closed_at = "open", None
         windows.client_wrote(session, ticket, now=incoming.row.received_at)
         windows.refresh_due(session, ticket)
     if incoming.threading.wants_human or wants_human(mail):

@@ -154,6 +154,7 @@ def _set_state(
     if ticket.state == state:
         return
     was, ticket.state = ticket.state, state
+    ticket.closed_at = now if state == "closed" else None
     ticket.updated_at = now
     ticket.version += 1
     windows.refresh_due(session, ticket)

@@ -41,6 +41,7 @@ def answered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
     ticket.answered_at = now
     ticket.updated_at = now
     ticket.state = "closed" if reply.close_ticket else "waiting" if reply.ask_client else "open"
+    ticket.closed_at = now if reply.close_ticket else None
     if ticket.agent_id is None:
         ticket.agent_id = reply.agent_id
     ticket.version += 1
@@ -57,7 +58,7 @@ def unanswered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
     for window in session.scalars(select(ResponseWindow).where(ResponseWindow.met_by_reply_id == reply.id)):
         window.met_at = window.met_by_reply_id = None
     resume(session, ticket, now=now)
-    ticket.state = "open"
+    ticket.state, ticket.closed_at = "open", None
     ticket.answered_at = session.scalar(
         select(Reply.released_at)
         .where(Reply.ticket_id == ticket.id, Reply.id != reply.id, Reply.state.in_(("released", "sent")))

@@ -62,7 +62,7 @@ def test_one_person_of_a_team_who_helps_in_another_mailbox_is_not_given_away() -
 
 def test_groups_smaller_than_the_floor_cannot_be_asked_for() -> None:
     with pytest.raises(ValueError, match="at least 5 people and 20 replies"):
-        GroupSize(people=4)
+        GroupSize.for_tone(4, 20)
 
 
 houses = st.lists(

@@ -2,6 +2,7 @@
 
 from tickets.records.base import Record, clean_text
 from tickets.records.contact import Contact, Organisation
+from tickets.records.deviation import CAUSES, Deviation
 from tickets.records.due_notice import DueNotice
 from tickets.records.event import Event, track
 from tickets.records.gate_check import GateCheck, GateFinding, GatePraise
@@ -18,11 +19,13 @@ from tickets.records.ticket import URGENCIES, NumberSeries, Party, Ticket, Ticke
 from tickets.records.window import ResponseWindow
 
 __all__ = [
+    "CAUSES",
     "END_STATES",
     "INBOUND_STATES",
     "URGENCIES",
     "Agent",
     "Contact",
+    "Deviation",
     "DueNotice",
     "Event",
     "GateCheck",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tickets.records.base import Id, PrimaryKey, Record, one_of
+from tickets.records.base import Id, PrimaryKey, Record, one_of, where
 from tickets.records.contact import Contact
 from tickets.records.people import Agent
 
@@ -25,6 +25,8 @@ class Message(Record):
         one_of("kind", KINDS),
         Index("ix_message_ticket_id", "ticket_id", "id"),
         Index("ix_message_message_id", "message_id"),
+        Index("ix_message_at", "at"),
+        Index("ix_message_mood_at", "mood", "at", **where("mood IN ('angry', 'disappointed')")),
     )
     id: Mapped[PrimaryKey]
     ticket_id: Mapped[int] = mapped_column(Id, ForeignKey("ticket.id"))

@@ -31,6 +31,7 @@ class Promise(Record):
         one_of("state", PROMISE_STATES),
         one_of("source", PROMISE_SOURCES),
         Index("ix_promise_due", "due_at", **where("state = 'open'")),
+        Index("ix_promise_due_at", "due_at"),
         Index("ix_promise_ticket_id", "ticket_id", "id"),
     )
     id: Mapped[PrimaryKey]

@@ -41,6 +41,8 @@ class Ticket(Record):
         Index("ix_ticket_risk", "at_risk_at", **where("due_rank = 2 AND next_due_at IS NOT NULL")),
         Index("ix_ticket_idle", "id", **where("next_due_at IS NULL AND state <> 'closed'")),
         Index("ix_ticket_contact", "contact_id", "id"),
+        Index("ix_ticket_closed_at", "closed_at", **where("closed_at IS NOT NULL")),
+        Index("ix_ticket_created_at", "created_at"),
     )
     id: Mapped[PrimaryKey]
     number: Mapped[str] = mapped_column(unique=True)
@@ -65,6 +67,8 @@ class Ticket(Record):
     client_wrote_at: Mapped[dt.datetime]
     answered_at: Mapped[dt.datetime | None]
     """Our last answer by a human."""
+    closed_at: Mapped[dt.datetime | None]
+    """When it was solved; None again once it is open anew."""
     next_due_at: Mapped[dt.datetime | None]
     """The earliest of open promises and windows; None when nothing is due."""
     next_due_kind: Mapped[str] = mapped_column(default="")

@@ -21,6 +21,7 @@ class ResponseWindow(Record):
         Index("ix_response_window_ticket_id", "ticket_id", "id"),
         # A recount walks what runs, and must not walk what is long over.
         Index("ix_response_window_running", "id", **where("met_at IS NULL AND cancelled_at IS NULL")),
+        Index("ix_response_window_due_at", "due_at"),
     )
     id: Mapped[PrimaryKey]
     ticket_id: Mapped[int] = mapped_column(Id, ForeignKey("ticket.id"))

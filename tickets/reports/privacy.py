@@ -31,17 +31,24 @@ FLOOR_REPLIES = 20
 
 @dataclass(frozen=True, slots=True)
 class GroupSize:
-    """How large a group must be. A house may ask for more than the floor, never for less."""
+    """How large a group must be."""
 
     people: int = FLOOR_PEOPLE
     replies: int = FLOOR_REPLIES
 
-    def __post_init__(self) -> None:
-        if self.people < FLOOR_PEOPLE or self.replies < FLOOR_REPLIES:
+    @classmethod
+    def for_tone(cls, people: int, replies: int) -> GroupSize:
+        """For figures about how people write. A house may ask for more than the floor, never for less."""
+        if people < FLOOR_PEOPLE or replies < FLOOR_REPLIES:
             raise ValueError(
                 f"a report shows groups of at least {FLOOR_PEOPLE} people and {FLOOR_REPLIES} replies; "
-                f"{self.people} and {self.replies} would let single people be seen"
+                f"{people} and {replies} would let single people be seen"
             )
+        return cls(people, replies)
+
+
+SERVICE = GroupSize(people=3, replies=1)
+"""For figures about the service, windows and promises kept: a house of three may see them, one person's stay hidden."""
 
 
 @dataclass(frozen=True, slots=True)
