@@ -1,0 +1,39 @@
+"""Reports: what a team lead reads and what the team learns. About the team, never about a person."""
+
+from tickets.reports.export import Table, heated_table, service_table, tone_table
+from tickets.reports.heated import HeatedMonth, heated_months
+from tickets.reports.mirror import Mirror, mirror
+from tickets.reports.period import Month, Weeks, WrongPeriod, week_name
+from tickets.reports.phrases import PhraseReport, WeighedPhrase, weigh
+from tickets.reports.privacy import GroupSize
+from tickets.reports.recount import differences
+from tickets.reports.service import DEFINITIONS, ServiceReview, service_review
+from tickets.reports.tone_report import Slice, ToneReport, tone_report
+from tickets.reports.turns import turns
+
+__all__ = [
+    "DEFINITIONS",
+    "GroupSize",
+    "HeatedMonth",
+    "Mirror",
+    "Month",
+    "PhraseReport",
+    "ServiceReview",
+    "Slice",
+    "Table",
+    "ToneReport",
+    "WeighedPhrase",
+    "Weeks",
+    "WrongPeriod",
+    "differences",
+    "heated_months",
+    "heated_table",
+    "mirror",
+    "service_review",
+    "service_table",
+    "tone_report",
+    "tone_table",
+    "turns",
+    "week_name",
+    "weigh",
+]

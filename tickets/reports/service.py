@@ -108,34 +108,57 @@ class ServiceReview:
 
 
 def service_review(session: Session, month: Month, zone: str, *, now: dt.datetime) -> ServiceReview:
+    """Count the month from its rows."""
     begin, end = month.bounds(zone)
-    figures: dict[int, MailboxMonth] = defaultdict(MailboxMonth)
-    atoms: Counter[tuple[int, int]] = Counter()
-    missed: list[tuple[str, int]] = []
-    for window_id, kind, mailbox, started, due, met, agent in session.execute(_windows(begin, min(end, now))):
-        outcome = _band(started, due, met)
-        _count(figures[mailbox].windows[kind], outcome)
-        atoms[agent or 0, mailbox] += 1
-        if outcome != "kept":
-            missed.append(("window", window_id))
-    for promise_id, state, mailbox, agent in session.execute(_promises(begin, min(end, now))):
-        outcome = "late" if state == "broken" else "kept"
-        _count(figures[mailbox].promises, outcome)
-        atoms[agent or 0, mailbox] += 1
-        if outcome != "kept":
-            missed.append(("promise", promise_id))
-    shown = showable(_figures(atoms), SERVICE)
+    counted = _count_month(session, begin, min(end, now))
+    shown = showable(_figures(counted.atoms), SERVICE)
+    house = ("all", None) in shown
     names: dict[int, str] = dict(session.execute(select(Mailbox.id, Mailbox.address)).tuples().all())
-    causes, unexplained = _causes(session, missed)
+    causes, unexplained = _causes(session, counted.missed)
     return ServiceReview(
         month=month,
-        house=_sum(figures.values()) if ("all", None) in shown else None,
-        mailboxes={names[m]: f if ("mailbox", m) in shown else None for m, f in sorted(figures.items())},
-        causes=causes if ("all", None) in shown else {},
-        unexplained=unexplained if ("all", None) in shown else 0,
+        house=_sum(counted.figures.values()) if house else None,
+        mailboxes={
+            names[m]: f if ("mailbox", m) in shown else None for m, f in sorted(counted.figures.items())
+        },
+        causes=causes if house else {},
+        unexplained=unexplained if house else 0,
         lead_time=_lead_time(session, begin, end),
         load=_load(session, begin, end),
     )
+
+
+def service_figures(
+    session: Session, month: Month, zone: str, *, now: dt.datetime
+) -> Mapping[int, MailboxMonth]:
+    """The figures by mailbox id before anything is hidden, for the recount."""
+    begin, end = month.bounds(zone)
+    return _count_month(session, begin, min(end, now)).figures
+
+
+@dataclass(slots=True)
+class _Month:
+    figures: dict[int, MailboxMonth] = field(default_factory=lambda: defaultdict(MailboxMonth))
+    atoms: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """(agent or 0 for nobody, mailbox) -> how many windows and promises."""
+    missed: list[tuple[str, int]] = field(default_factory=list)
+
+    def add(self, what: str, row_id: int, mailbox: int, agent: int | None, kept: Kept, outcome: str) -> None:
+        setattr(kept, outcome, getattr(kept, outcome) + 1)
+        self.atoms[agent or 0, mailbox] += 1
+        if outcome != "kept":
+            self.missed.append((what, row_id))
+
+
+def _count_month(session: Session, begin: dt.datetime, end: dt.datetime) -> _Month:
+    month = _Month()
+    for row_id, kind, mailbox, started, due, met, agent in session.execute(_windows(begin, end)).tuples():
+        kept = month.figures[mailbox].windows[kind]
+        month.add("window", row_id, mailbox, agent, kept, _band(started, due, met))
+    for row_id, state, mailbox, agent in session.execute(_promises(begin, end)).tuples():
+        kept = month.figures[mailbox].promises
+        month.add("promise", row_id, mailbox, agent, kept, "late" if state == "broken" else "kept")
+    return month
 
 
 def _windows(
@@ -177,10 +200,6 @@ def _band(started: dt.datetime, due: dt.datetime, met: dt.datetime | None) -> st
     if met <= due:
         return "kept"
     return "just_late" if met - due <= TOLERANCE * (due - started) else "late"
-
-
-def _count(kept: Kept, outcome: str) -> None:
-    setattr(kept, outcome, getattr(kept, outcome) + 1)
 
 
 def _figures(atoms: Mapping[tuple[int, int], int]) -> list[Figure[int]]:
