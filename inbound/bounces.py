@@ -79,10 +79,11 @@ class _Mail:
         if not fields:
             return None
         prose = split_report(self.visible)
-        spoken = " ".join("\n".join(prose.report).split())[:4000] if len(fields) == 1 else ""
+        report = " ".join("\n".join(prose.report).split())
+        spoken = report[:4000] if len(fields) == 1 else ""
         bounce = Bounce(
             kind=kind_of([group.action for group in fields]),
-            recipients=_merged(group.recipient(spoken) for group in fields),
+            recipients=_merged(group.recipient(spoken, report) for group in fields),
             original_message_id=original_message_id(self.msg, self.leaves, prose.returned),
         )
         return self._with_failed_recipients(bounce)

@@ -32,6 +32,7 @@ def _sisimai(root: Path) -> Iterator[Result]:
     status = Result("sisimai_set_of_emails", "status code where the mail has one")
     hard = Result("sisimai_set_of_emails", "an address proven bad, or not")
     false_hard = Result("sisimai_set_of_emails", "no good address called bad")
+    whole = Result("sisimai_set_of_emails", "bounce, each recipient, and hard or not")
     vacation = Result("sisimai_set_of_emails", "vacation mail is automatic and no bounce")
     for path, entry in cases(root, "sisimai_set_of_emails"):
         expected, mail = entry["expected"], _read(path)
@@ -44,11 +45,23 @@ def _sisimai(root: Path) -> Iterator[Result]:
         elif expected:
             complaint = bool(expected.get("is_feedback_report"))
             found.count(bounce is not None and (bounce.kind == "complaint") == complaint, name)
+            if wanted := expected.get("bounce_results", []) if not complaint else []:
+                whole.count(_recipients_and_hardness(bounce, wanted), name)
             if bounce is not None and not complaint:
                 _count_recipients(
                     bounce, expected.get("bounce_results", []), name, counted, status, hard, false_hard
                 )
-    yield from (found, counted, status, hard, false_hard, vacation)
+    yield from (found, counted, status, hard, false_hard, whole, vacation)
+
+
+def _recipients_and_hardness(bounce: Bounce | None, wanted: list[dict[str, Any]]) -> bool:
+    """As the manifest compares: one entry a recipient, and whether any address is proven bad."""
+    if bounce is None or len(bounce.recipients) != len(wanted):
+        return False
+    hard = any(recipient.hard for recipient in bounce.recipients)
+    return all(r.address for r in bounce.recipients) and hard == any(
+        result["hard_bounce"] for result in wanted
+    )
 
 
 def _count_recipients(

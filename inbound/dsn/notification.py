@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from inbound.dsn.status import best_status, is_hard
+from inbound.dsn.status import read_answer
 from inbound.parsed import Bounce, BouncedRecipient
 
 _LONGEST = 200_000
@@ -41,17 +41,15 @@ def _recipients(notice: dict[str, Any], kind: str) -> list[BouncedRecipient]:
     delivered = _list(_dict(notice.get("delivery")).get("recipients"))
     answer = str(_dict(notice.get("delivery")).get("smtpResponse", ""))
     return [
-        BouncedRecipient(str(address), best_status("", answer), hard=False, diagnostic=answer[:1000])
+        BouncedRecipient(str(address), read_answer("", answer).status, hard=False, diagnostic=answer[:1000])
         for address in delivered
     ]
 
 
 def _bounced(entry: dict[str, Any]) -> BouncedRecipient:
     diagnostic = str(entry.get("diagnosticCode", "")).removeprefix("smtp;").strip()
-    status = best_status(str(entry.get("status", "")), diagnostic)
-    return BouncedRecipient(
-        str(entry.get("emailAddress", "")), status, is_hard(status, diagnostic), diagnostic[:1000]
-    )
+    status, hard = read_answer(str(entry.get("status", "")), diagnostic)
+    return BouncedRecipient(str(entry.get("emailAddress", "")), status, hard, diagnostic[:1000])
 
 
 def _object(text: str) -> dict[str, Any]:

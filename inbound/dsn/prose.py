@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from inbound.dsn.addresses import ADDRESS, tidy
-from inbound.dsn.status import best_status, is_hard, reply_in
+from inbound.dsn.status import read_answer, reply_in
 from inbound.parsed import BouncedRecipient
 
 _MOST_LINES = 400
@@ -56,10 +56,11 @@ def read_recipients(
     found = _at_line_starts(lines) or _behind_phrases(lines)
     if not found:
         found = (_bare_names(lines, local_domain) if local_domain else []) or _the_only_one(lines)
-    whole = _judged("", " ".join("\n".join(lines).split())[:4000], delayed=delayed) if found else None
+    report_words = " ".join("\n".join(lines).split())
+    whole = _judged("", report_words[:4000], "", delayed=delayed) if found else None
     recipients: dict[str, BouncedRecipient] = {}
     for address, answer in found[:_MOST_RECIPIENTS]:
-        recipient = _judged(address, " ".join(answer.split())[:2000], delayed=delayed)
+        recipient = _judged(address, " ".join(answer.split())[:2000], report_words, delayed=delayed)
         if whole and recipient.status is None and not recipient.hard and reply_in(answer) is None:
             recipient = replace(whole, address=address)
         known = recipients.get(address.lower())
@@ -68,12 +69,12 @@ def read_recipients(
     return tuple(recipients.values())
 
 
-def _judged(address: str, diagnostic: str, *, delayed: bool) -> BouncedRecipient:
+def _judged(address: str, diagnostic: str, report: str, *, delayed: bool) -> BouncedRecipient:
     """What the server's answer says; an answer that says nothing leaves the whole report to speak."""
-    status = best_status("", diagnostic)
+    status, hard = read_answer("", diagnostic, report)
     if delayed and status and status.startswith("5"):
         status = None
-    return BouncedRecipient(address, status, not delayed and is_hard(status, diagnostic), diagnostic[:1000])
+    return BouncedRecipient(address, status, hard and not delayed, diagnostic[:1000])
 
 
 def _at_line_starts(lines: Sequence[str]) -> list[tuple[str, str]]:

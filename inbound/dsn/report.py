@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from inbound.dsn.addresses import address_in
-from inbound.dsn.status import best_status, is_hard
+from inbound.dsn.status import read_answer
 from inbound.parsed import BouncedRecipient
 
 Kind = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
@@ -45,13 +45,12 @@ class RecipientFields:
                 return address
         return ""
 
-    def recipient(self, told: str = "") -> BouncedRecipient:
-        """`told` is the report's visible text, asked when the fields carry no answer of the server."""
+    def recipient(self, told: str = "", report: str = "") -> BouncedRecipient:
+        """`told` is asked when the fields carry no answer of the server, `report` for what was answered."""
         stated = self.values.get("status", "")
         spoken = self.diagnostic if _WORDY.search(self.diagnostic) else told
-        status = best_status(stated, spoken)
-        hard = self.action not in NOT_FAILED and is_hard(status, f"{spoken}\n{stated}")
-        return BouncedRecipient(self.address, status, hard, spoken[:1000])
+        status, hard = read_answer(stated, spoken, report)
+        return BouncedRecipient(self.address, status, hard and self.action not in NOT_FAILED, spoken[:1000])
 
 
 _WORDY = re.compile(r"[^\W\d_]{3}")

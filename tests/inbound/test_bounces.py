@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from inbound import bounces
 from inbound.dsn.parts import content_type, parts, text_of
-from inbound.dsn.status import best_status, is_hard
+from inbound.dsn.status import read_answer
 from inbound.parsed import Bounce
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "bounces"
@@ -62,7 +62,13 @@ def test_every_mail_of_the_corpus_is_expected() -> None:
         ("5.1.10", "RecipientNotFound", "5.1.10", True),
         ("5.0.0", "", "5.0.0", False),
         ("5.0.0", "550 5.1.1 no such user", "5.1.1", True),
-        ("5.0.0", "550 unknown user", "5.0.0", True),
+        ("5.0.0", "550 unknown user", "5.0.0", False),
+        ("5.0.0", "550 unknown user (in reply to RCPT TO command)", "5.0.0", True),
+        ("5.0.0", "550 unknown user (in reply to end of DATA command)", "5.0.0", False),
+        ("5.2.1", "550 5.2.1 User Unknown (in reply to RCPT TO command)", "5.2.1", True),
+        ("5.1.1", "550 5.1.1 Refused due to recipient preferences", "5.1.1", False),
+        ("4.4.7", "554 4.4.7 Message expired <421 4.4.2 Connection timed out>", "4.4.2", False),
+        ("5.0.0", "5.1.0 - Unknown address error 550-'5.2.2 Mailbox Full'", "5.2.2", False),
         ("5.0.0", "554 policy violation", "5.0.0", False),
         ("5.1.1", "552 mailbox over quota", "5.1.1", False),
         ("5.1.8", "550 5.1.8 sender address rejected: domain not found", "5.1.8", False),
@@ -77,8 +83,7 @@ def test_every_mail_of_the_corpus_is_expected() -> None:
     ],
 )
 def test_what_an_answer_means(field: str, diagnostic: str, status: str | None, hard: bool) -> None:
-    found = best_status(field, diagnostic)
-    assert (found, is_hard(found, diagnostic)) == (status, hard)
+    assert read_answer(field, diagnostic) == (status, hard)
 
 
 def test_a_report_inside_a_report() -> None:
