@@ -12,7 +12,9 @@ from typing import Any
 
 from bench.corpora import Result, cases
 from inbound.child import ParsePool
+from inbound.mime.names import safe_name
 from inbound.mime.params import read_parameters
+from inbound.mime.structure import read_structure
 from inbound.mime.subjects import base_subject
 from inbound.mime.words import header_text
 from inbound.parse import parse
@@ -21,6 +23,9 @@ from inbound.parsed import Address, ParsedMail
 CORE = ("stalwart_mail_parser", "zbateson_mail_mime_parser", "webklex_php_imap", "php_mime_mail_parser")
 FURTHER = ("mikel_mail", "freescout", "redmine_mail_handler", "chatwoot", "django_helpdesk", "flanker")
 _ENCODED_SIZES = frozenset({"webklex_php_imap", "freescout"})
+_HASH_NAME = re.compile(r"\A[0-9a-f]{8}\Z")
+"""What webklex calls a file whose name it could not read."""
+_NOT_IN_NAMES = re.compile(r"[\s_:/\\]+")
 _RANDOM_NAME = re.compile(
     r"\A(?:[0-9a-f]{8}|undefined|noname\d*|attach(?:ment)?[_-]?\d*)(?:\.\w+)?\Z", re.IGNORECASE
 )
@@ -32,8 +37,9 @@ def measure(root: Path) -> Iterator[Result]:
     for corpus in CORE + FURTHER:
         questions: dict[str, Result] = {}
         for path, entry in cases(root, corpus):
-            mail = parse(path.read_bytes())
-            for question, hit in _compare(corpus, mail, entry.get("expected", {})):
+            raw = path.read_bytes()
+            mail = parse(raw)
+            for question, hit in _compare(corpus, mail, entry.get("expected", {}), raw):
                 result = questions.setdefault(question, Result(corpus, question))
                 result.count(hit, path.name)
                 if corpus in CORE and question in ("subject", "attachments"):
@@ -45,10 +51,15 @@ def measure(root: Path) -> Iterator[Result]:
     yield from _every_mail(root)
 
 
-def _compare(corpus: str, mail: ParsedMail, expected: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+def _compare(
+    corpus: str, mail: ParsedMail, expected: dict[str, Any], raw: bytes
+) -> Iterator[tuple[str, bool]]:
     if "subject" in expected:
         placeholder = expected["subject"] == "(no subject)" and not mail.subject
-        yield "subject", placeholder or _same_marked(mail.subject, expected["subject"] or "")
+        subject = (
+            mail.subject[:255] if corpus == "redmine_mail_handler" else mail.subject
+        )  # its column's length
+        yield "subject", placeholder or _same_marked(subject, expected["subject"] or "")
     if "from" in expected:
         yield "from", _addresses_match([mail.from_], expected["from"])
     for key, found in (("from_address", mail.from_.address), ("from_name", mail.from_.name)):
@@ -56,7 +67,9 @@ def _compare(corpus: str, mail: ParsedMail, expected: dict[str, Any]) -> Iterato
             yield "from", _same(found, expected[key])
     for key, addresses in (("to", mail.to), ("cc", mail.cc), ("reply_to", mail.reply_to)):
         if key in expected:
-            yield key, _addresses_match(list(addresses), expected[key])
+            # A library that answers with one mailbox says the first one.
+            found = list(addresses[:1]) if isinstance(expected[key], dict) else list(addresses)
+            yield key, _addresses_match(found, expected[key])
     if "message_id" in expected:
         yield "message_id", mail.message_id.strip("<>") == str(expected["message_id"]).strip("<>")
     for key in ("in_reply_to", "references"):
@@ -66,8 +79,8 @@ def _compare(corpus: str, mail: ParsedMail, expected: dict[str, Any]) -> Iterato
     if moment := expected.get("date") or expected.get("date_utc"):
         yield "date", mail.date == _moment(moment)
     if (texts := _expected_text(corpus, expected)) is not None:
-        yield "text", any(_squeezed(mail.text) == _squeezed(text) for text in texts)
-    files = _files_match(corpus, mail, expected)
+        yield "text", any(_same_marked(mail.text, text.replace("\x00", "\ufffd")) for text in texts)
+    files = _files_match(corpus, mail, expected, raw)
     if files is not None:
         yield "attachments", files
 
@@ -85,9 +98,21 @@ def _expected_text(corpus: str, expected: dict[str, Any]) -> list[str] | None:
     return [value] if isinstance(value, str) and value.strip() else None
 
 
-def _files_match(corpus: str, mail: ParsedMail, expected: dict[str, Any]) -> bool | None:
-    """Number, names, types, sizes and hashes: whatever the manifest knows."""
+def _files_match(corpus: str, mail: ParsedMail, expected: dict[str, Any], raw: bytes) -> bool | None:
+    """Number, names, types, sizes and hashes: whatever the manifest knows.
+
+    Where a source library sees less than a reader of the mail, its own view is taken: it does not find files uuencoded in text
+    or does not decode them (stalwart), gives the signature apart (zbateson). A nameless piece of text that it files away as
+    an attachment counts as found where the text of the mail shows it: RFC 8621 section 4.1.4 calls that body.
+    """
     files = list(mail.attachments)
+    if corpus == "zbateson_mail_mime_parser":
+        files = [file for file in files if file.name or not file.content_type.endswith("-signature")]
+    if corpus == "stalwart_mail_parser" and b"\nbegin 6" in raw:
+        parts = {safe_name(part.params.get("name", "")) for part in read_structure(raw).leaves()}
+        files = [
+            file for file in files if file.content_type != "application/octet-stream" or file.name in parts
+        ]
     if corpus == "redmine_mail_handler":
         files = [file for file in files if file.size]
     if corpus == "chatwoot":
@@ -97,25 +122,51 @@ def _files_match(corpus: str, mail: ParsedMail, expected: dict[str, Any]) -> boo
         count = expected.get("attachment_count")
         named = expected.get("attachment_names_contain")
         if named:
-            return all(any(name in file.name for file in files) for name in named)
+            return all(
+                any(name in file.name or _same_file_name(file.name, name) for file in files) for name in named
+            )
         return None if count is None else len(files) == count
+    if corpus == "stalwart_mail_parser":
+        shown = bool(
+            mail.text.strip() or mail.html.strip() or not any(item.get("text_chars") for item in wanted)
+        )
+        wanted = [item for item in wanted if not (shown and _is_nameless_text(item))]
+        files = [file for file in files if file.name or file.content_type not in ("text/plain", "text/html")]
     if len(files) != len(wanted):
         return False
+    encoded = _encoded_sizes(raw) if corpus == "stalwart_mail_parser" else set()
     unmatched = list(files)
     for item in wanted:
         name = item.get("filename") or item.get("name") or ""
-        hit = next((file for file in unmatched if _file_matches(corpus, file, item, name)), None)
+        hit = next((file for file in unmatched if _file_matches(corpus, file, item, name, encoded)), None)
         if hit is None:
             return False
         unmatched.remove(hit)
     return True
 
 
-def _file_matches(corpus: str, file: Any, item: dict[str, Any], name: str) -> bool:
+def _is_nameless_text(item: dict[str, Any]) -> bool:
+    kind = item.get("content_type") or "text/plain"
+    return (
+        not item.get("filename")
+        and bool(item.get("is_text"))
+        and kind.startswith(("text/plain", "text/html", "multipart/"))
+    )
+
+
+def _encoded_sizes(raw: bytes) -> set[int]:
+    """Sizes of parts as they stand in the mail, for a library that leaves uuencode and BinHex to its caller."""
+    tree = read_structure(raw)
+    bodies = [tree.raw[part.start : part.end] for part in tree.leaves()]
+    return {len(body) for body in bodies} | {len(body.replace(b"\r\n", b"\n")) for body in bodies}
+
+
+def _file_matches(corpus: str, file: Any, item: dict[str, Any], name: str, encoded: set[int]) -> bool:
     nameless = not name or _RANDOM_NAME.match(name) or not file.name or file.name == "message.eml"
     if not (
         _same_marked(file.name, name)
-        or (nameless and (not file.name or not name or file.name.endswith(".eml")))
+        or (nameless and (not file.name or not name or _HASH_NAME.match(name) or file.name.endswith(".eml")))
+        or _same_file_name(file.name, name)
     ):
         return False
     if item.get("content_type") and item["content_type"].lower() != file.content_type:
@@ -125,7 +176,15 @@ def _file_matches(corpus: str, file: Any, item: dict[str, Any], name: str) -> bo
     if corpus in _ENCODED_SIZES:
         # Sizes are those of the encoded part there, and attached mails were fed with CRLF.
         return file.content_type.startswith("message/") or item.get("sha256") in (None, file.sha256)
+    if item.get("size") in encoded and item.get("size") != file.size:
+        return True
     return item.get("sha256") in (None, file.sha256) and item.get("size") in (None, file.size)
+
+
+def _same_file_name(found: str, expected: str) -> bool:
+    """Each library cleans path and line-end characters out of names in its own way; we drop the path (RFC 2183 section 2.3)."""
+    letters, wanted = _NOT_IN_NAMES.sub("", found), _NOT_IN_NAMES.sub("", expected)
+    return len(letters) > 3 and wanted.endswith(letters)
 
 
 def _addresses_match(found: list[Address], expected: Any) -> bool:

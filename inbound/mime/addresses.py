@@ -29,6 +29,8 @@ _STRICT = re.compile(
     r"[A-Za-z0-9\u00a0-\U0010ffff](?:[A-Za-z0-9\u00a0-\U0010ffff-]*[A-Za-z0-9\u00a0-\U0010ffff])?"
 )
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
+_LOOSE_DOTS = re.compile(r"\s*([.@])\s*")
+"""``hans @ firma . example``, the old style of RFC 5322 section 4.4."""
 _NAME_SPECIALS = re.compile(r"[@\[\]\\)>]")
 
 
@@ -188,6 +190,8 @@ def _address(entry: _Entry) -> Address:
             if entry.odd or " " in text or decoded != text
             else Address("", _spec(text))
         )
+    if (joined := _LOOSE_DOTS.sub(r"\1", text)) != text and is_strict(joined):
+        return Address(_name(decode_words(entry.comment)), _spec(joined))
     words = text.split()
     spec = next((word for word in words if "@" in word and not word.startswith("=?")), "")
     rest = " ".join(word for word in words if word != spec)

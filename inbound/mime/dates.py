@@ -12,12 +12,13 @@ _MONTHS = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
+_COLON = re.compile(r" ?: ?")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?")
 
 
 def read_date(value: str) -> datetime | None:
     """RFC 5322 section 3.3 with its obsolete forms, ISO 8601, German and French month names. Without a zone: UTC."""
-    text = " ".join(_COMMENT.sub(" ", value[:200]).split())
+    text = _COLON.sub(":", " ".join(_COMMENT.sub(" ", value[:200]).split()))
     if not text:
         return None
     if iso := _ISO.search(text):

@@ -20,8 +20,14 @@ PART_COUNT = 1_000
 DEPTH = 50
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+\Z")
+_BLANK = re.compile(
+    rb"\r?\n\r?\n|\r\r"
+    rb"|\r?\n[ \t]+\r?\n(?![ \t]{0,20}=\?|(?:to|cc|subject|date|message-id|mime-version|content-[a-z-]{2,40})[ \t]{0,8}:)",
+    re.IGNORECASE,
+)
+"""An empty line ends a head. One of nothing but blanks is folded in the old style (RFC 5322 section 4.2) when the head goes on."""
+_MBOX_LINE = re.compile(rb">?From (?![ \t]{0,20}:)")
+"""RFC 4155; ``From : anna@...`` is a header in the old style (RFC 5322 section 4.5)."""
 _KNOWN_FIELD = re.compile(
     rb"(?:from|to|cc|subject|date|received|message-id|mime-version|content-[a-z-]+|x-[a-z0-9-]+|reply-to|return-path)[ \t]*:",
     re.IGNORECASE,
@@ -101,7 +107,7 @@ def _skip_preface(raw: bytes) -> int:
     start = 3 if raw[:3] == b"\xef\xbb\xbf" else 0
     while raw[start : start + 1] in (b"\r", b"\n"):
         start += 1
-    if raw[start : start + 5] == b"From " or raw[start : start + 6] == b">From ":
+    if _MBOX_LINE.match(raw, start):
         end = raw.find(b"\n", start)
         start = end + 1 if end >= 0 else start
     return start
@@ -218,7 +224,7 @@ def _slices(tree: Tree, part: Part) -> Iterator[tuple[int, int]]:
             return
     if not first[1] and start <= part.end:
         _note(tree.problems, "boundary-unclosed")
-        yield start, part.end
+        yield start, _without_glued_end(tree.raw, start, part.end, boundary)
 
 
 def _delimiters(raw: bytes, part: Part, boundary: bytes) -> Iterator[re.Match[bytes]]:
@@ -235,6 +241,13 @@ def _delimiter(boundary: bytes) -> re.Pattern[bytes]:
 def _without_line_end(raw: bytes, start: int, end: int) -> int:
     """`end` is the LF in front of a delimiter: that line end belongs to the delimiter."""
     return end - 1 if end > start and raw[end - 1 : end] == b"\r" else max(start, end)
+
+
+def _without_glued_end(raw: bytes, start: int, end: int, boundary: bytes) -> int:
+    """Some writers forget the line end in front of the closing delimiter."""
+    tail = raw[max(start, end - 320) : end].rstrip(b"\r\n \t")
+    closing = b"--" + boundary + b"--"
+    return max(start, end - 320) + len(tail) - len(closing) if boundary and tail.endswith(closing) else end
 
 
 def _note(problems: list[str], key: str) -> None:

@@ -13,6 +13,8 @@ from inbound.mime.words import header_text
 _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
 )
+_BEHIND_PADDING = re.compile(rb"=[ \t]+[^\r\n]{1,998}")
+"""Padding ends the data (RFC 2045 section 6.8): what follows on its line is a remark, the next line may begin a new block."""
 _PADDING_INSIDE = re.compile(rb"=+(?=[^=])")
 _UU_BLOCK = re.compile(
     rb"(?:\A|\n)begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n((?:[\x20-\x60][^\r\n]{0,99}\r?\n|`?\r?\n)*?)(?:end|====)[ \t]*(?=\r?\n|\Z)"
@@ -41,6 +43,8 @@ def undo(data: bytes, encoding: str) -> tuple[bytes, str]:
 
 
 def _base64(data: bytes) -> tuple[bytes, str]:
+    if b"= " in data:
+        data = _BEHIND_PADDING.sub(b"=", data)
     letters = data.translate(None, _NOT_BASE64)
     try:
         if len(letters) % 4 == 0 and b"=" not in letters[:-2]:

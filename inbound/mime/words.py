@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 
-from inbound.mime.charset import decode, guess
+from inbound.mime.charset import GUESSED, decode, guess
 from inbound.mime.clean import clean_line
 
 MOST_WORDS = 3000
@@ -17,6 +17,7 @@ LONGEST_VALUE = 100_000
 _WORD = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?((?:(?!=\?[^?\s=]{1,60}\?[bBqQ]\?)[^\x00])*?)(?:\?=|\Z)")
 _FOLD = re.compile(r"\r?\n[ \t]*|\r[ \t]*")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
 
@@ -44,24 +45,31 @@ def decode_words(text: str) -> str:
     out: list[str] = []
     pending = b""
     pending_charset = ""
-    position = 0
+    position = start = 0
     for count, match in enumerate(_WORD.finditer(text)):
         if count >= MOST_WORDS:
             break
         between = text[position : match.start()]
         charset = match[1].lower().partition("*")[0]
         if pending_charset and (between.strip() or charset != pending_charset):
-            out.append(decode(pending, pending_charset)[0])
+            out.append(_decoded(pending, pending_charset, text[start:position]))
             pending = b""
         if between.strip() or (between and not pending_charset):
             out.append(between)
+        start = start if pending else match.start()
         pending += _payload(match[2], match[3])
         pending_charset = charset
         position = match.end()
     if pending_charset:
-        out.append(decode(pending, pending_charset)[0])
+        out.append(_decoded(pending, pending_charset, text[start:position]))
     out.append(text[position:])
     return "".join(out)
+
+
+def _decoded(data: bytes, charset: str, words: str) -> str:
+    """What was encoded; where that is no text in any charset, the words as they stand."""
+    text, problem = decode(data, charset)
+    return words if problem == GUESSED and _NO_TEXT.search(text) else text
 
 
 def _payload(encoding: str, text: str) -> bytes:

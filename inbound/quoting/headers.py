@@ -119,6 +119,7 @@ _START = re.compile(
     rf"(?:d\.\s?)?(?:\d{{1,4}}|{_MONTH}[.\s,]{{1,3}}\d)",
     _I,
 )
+_ONLY_START = re.compile(rf"(?:{_any(ON)})?[\s,]{{0,3}}(?:{_WEEKDAY})?[.,\s]{{0,3}}(?:den|dem|the)?", _I)
 _CJK = r"写道|寫道|のメッセージ|書きました|のメール|작성"
 _LAST = re.compile(
     rf"(?:(?:(?<=[\s>\")\]])|^)(?:{_any(WROTE_LAST)})|{_CJK})(?:\s(?:folgendes|the following))?"
@@ -171,6 +172,8 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
 
     `quote_follows` (the next line carries ``>``) is proof enough for the short forms ("Anna schrieb:").
     """
+    if quote_follows and _unclosed(text):
+        return True
     if len(text) > MOST_CHARACTERS or not (text.rstrip(" *_-")[-1:] in ":：>]" or _LAST.search(text[-80:])):
         return False
     mail = _MAIL.search(text) is not None
@@ -186,6 +189,8 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
         return _START.match(text) is not None and not _PROSE.search(_undated(text[: last.start()]))
     if _QUOTING.match(text) and (mail or quote_follows) and _COLON.search(text):
         return True
+    if quote_follows and mail and dated >= 2 and len(text) < 200 and _COLON.search(text):
+        return True
     if _COLON.search(text) is None:
         return quote_follows and mail and dated >= 2 and text.endswith(">") and _START.match(text) is not None
     inside = _INSIDE.search(text)
@@ -200,6 +205,12 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
         and _START.match(text) is not None
         and re.search(r"[>)\"]\s?[:：]", text) is not None
     )
+
+
+def _unclosed(text: str) -> bool:
+    """The one of the WEB.DE app, which leaves out address and colon ("Am 03.11.25 um 10:12 schrieb Anna Sommer")."""
+    inside = _INSIDE.search(text) if len(text) < 120 and _START.match(text) else None
+    return inside is not None and _dated(text) >= 3 and _named(text[inside.end() :])
 
 
 def _dated(text: str) -> int:
@@ -242,17 +253,39 @@ def _attribution_at(lines: list[Line], index: int) -> Opening | None:
             end = after
         if used and not dated_start and not ("@" in block or _INSIDE.search(block)):
             break
+        if used and lines[end].head.startswith(("---", "___")):
+            break
         block = squeezed(f"{block} {lines[end].head}")
         end += 1
         if len(block) > MOST_CHARACTERS:
             break
         following = next_filled(lines, end)
+        if following == end < len(lines) and _closes_address(block, lines[end].head):
+            continue
         quote_follows = following < len(lines) and lines[following].quoted
         if used and not dated_start and _START.match(lines[end - 1].head):
             break
         if is_attribution(block, quote_follows=quote_follows):
+            if _begins_below(lines, index, end, quote_follows=quote_follows):
+                return None
             return Opening(index, end, certain=quote_follows)
     return None
+
+
+def _begins_below(lines: list[Line], index: int, end: int, *, quote_follows: bool) -> bool:
+    """Whether lower lines of the block are a whole attribution: then its first line is a sentence with a date in it."""
+    if _ONLY_START.fullmatch(lines[index].head):
+        return False
+    for start in range(index + 1, end):
+        below = squeezed(" ".join(line.head for line in lines[start:end]))
+        whole = _has_full_date(below) or _QUOTING.match(below) is not None
+        if whole and is_attribution(below, quote_follows=quote_follows):
+            return True
+    return False
+
+
+def _has_full_date(text: str) -> bool:
+    return (_NUMERIC_DATE.search(text) or _MONTH_DATE.search(text)) is not None
 
 
 def _closes_address(block: str, head: str) -> bool:

@@ -19,11 +19,13 @@ LONGEST = 40
 
 def mark(lines: list[Line], kinds: list[Kind], *, sender_name: str = "") -> None:
     """Turn the ends of new text into `signature` and `disclaimer`, in place. The first words of a mail stay new."""
-    for number, (start, end, closes) in enumerate(_runs(lines, kinds)):
+    runs = _runs(lines, kinds)
+    for number, (start, end, closes) in enumerate(runs):
         stop = _mark_disclaimers(lines, kinds, start, end, top=not number)
         first = _first_filled(lines, start, stop)
-        body = first if number else _first_filled(lines, first + 1, stop)
-        if body < stop and closes:
+        answered_below = len(runs) > 1 and first < stop and _is_mobile(lines[first].head)
+        body = first if number or answered_below else _first_filled(lines, first + 1, stop)
+        if body < stop and (closes or answered_below):
             _mark_signature(lines, kinds, body, stop, sender_name)
 
 

@@ -71,7 +71,7 @@ WROTE_LAST = (
     "a wrote", "ha scritto", "scritto", "scrive", "scrisse", "escribió", "escribio", "escribe", "escrito", "escreveu", "escrit",
     "geschreven", "schreef", "skrev", "skreiv", "skriver", "napisał", "napisała", "napisał(a)", "napisal", "napisał/a", "pisze",
     "kirjoitti", "kirjoittaa", "napsal", "napsala", "napsal(a)", "píše", "написал", "написала", "написал(а)", "написал(a)",
-    "пишет", "писал", "написав", "написала", "пише", "yazdı", "yazmış", "şunu yazdı", "写道", "寫道", "のメッセージ", "書きました",
+    "пишет", "писал", "написав", "написала", "пише", "yazdı", "yazmış", "şunu yazdı", "şunları yazdı", "写道", "寫道", "のメッセージ", "書きました",
     "のメール", "작성", "님이 작성", "írta", "napísal", "napísal(a)", "a scris", "έγραψε", "đã viết",
 )  # fmt: skip
 """Verbs of writing that end an attribution ("On … Ann wrote:")."""
@@ -79,6 +79,7 @@ WROTE_LAST = (
 WROTE_INSIDE = (
     "schrieb", "schrieben", "schreibt", "skrev", "skreiv", "skriver", "schreef", "wrote", "napsal", "napsala", "napsal(a)", "hat",
     "sent", "by", "von", "from", "от", "von:", "użytkownik", "a écrit", "ha scritto", "napisał(a)", "napisał",
+    "kirjoitti", "yazdı", "şunu yazdı", "şunları yazdı", "írta", "ezt írta", "пишет", "escribió", "escreveu",
 )  # fmt: skip
 """Verbs that may stand before the name ("Am … schrieb Anna:")."""
 

@@ -1,0 +1,130 @@
+"""Whatever a person writes above the quotation of any mail program comes back whole: tests/corpus/clients."""
+
+from __future__ import annotations
+
+import html
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inbound.quotes import split, split_html
+
+CLIENTS = Path(__file__).parents[1] / "corpus" / "clients"
+QUOTES: list[dict[str, Any]] = [
+    quote
+    for path in sorted(CLIENTS.glob("*.toml"))
+    for quote in tomllib.loads(path.read_text("utf-8"))["quote"]
+]
+AS_TEXT = [quote for quote in QUOTES if "text" in quote]
+AS_HTML = [quote for quote in QUOTES if "html" in quote]
+
+SENTENCES = (
+    "Das Portal zeigt weiterhin Fehler 42.",
+    "Kann mich bitte jemand zurückrufen?",
+    "Am 03.11.2025 um 10:12 Uhr habe ich es wieder probiert.",
+    "Herr Winter schrieb mir am Montag, das sei erledigt.",
+    "Von wem ist die Mail?",
+    "Meine Kundennummer: 4711-0815",
+    "1. Rechnung prüfen",
+    "- Lieferung am Freitag",
+    "Preis: 12,50 EUR (netto)",
+    "Betreff der Rechnung war falsch",
+    "Danke im Voraus für die schnelle Antwort!",
+    "Bitte an folgende Adresse senden",
+    "Gesendet habe ich das schon gestern, siehe Anhang.",
+    "On Monday I tried again, no luck.",
+    "Die Nachricht 'Zugriff verweigert' erscheint sofort",
+    "Es geht um <b>Fett</b> & Co.",
+    "Erst kam Fehler 1, dann Fehler 2 --> danach nichts mehr",
+    "https://portal.example/kunden?id=4711",
+    "schönes 日本語 und русский Text 👍",
+    "Der Vertrag läuft bis 31.12.2026; ich möchte kündigen.",
+    "Gruß aus der Küche gab es auch",
+    "Mit freundlicher Unterstützung der Stadt klappt es",
+    "Ihre Frage: ja, das passt.",
+    "ok",
+)
+SYLLABLES = st.sampled_from(
+    ("be", "dof", "gu", "kil", "ma", "nö", "ret", "sü", "tam", "wel", "zäh", "7", "4711", "Ärk", "GLO")
+)
+WORDS = st.lists(st.lists(SYLLABLES, min_size=1, max_size=4).map("".join), min_size=2, max_size=14).map(
+    lambda words: " ".join(words).capitalize() + " sowieso."
+)
+"""Words nobody ever wrote, ended so that no line can be a name, a formula or a label."""
+LINES = st.lists(st.one_of(st.sampled_from(SENTENCES), WORDS, st.just("")), min_size=1, max_size=9)
+TEXTS = LINES.map(lambda lines: "\n".join(lines).strip()).filter(bool)
+
+
+GAPS = ("\n", "\n\n", "\n\n\n")
+EVERY_SENTENCE = "\n".join(SENTENCES)
+CLOSING = "Mit freundlichen Grüßen\nJan Winter\nTel. +49 40 1234567"
+
+
+@pytest.mark.parametrize("gap", GAPS, ids=("next-line", "one-empty", "two-empty"))
+@pytest.mark.parametrize("quote", AS_TEXT, ids=lambda quote: quote["name"])
+def test_every_sentence_above_every_quotation(quote: dict[str, Any], gap: str) -> None:
+    comes_back_whole(EVERY_SENTENCE, gap, quote)
+    for sentence in SENTENCES:
+        comes_back_whole(sentence, gap, quote)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS, gap=st.sampled_from(GAPS), quote=st.sampled_from(AS_TEXT))
+def test_text_above_a_quotation_comes_back_whole(text: str, gap: str, quote: dict[str, Any]) -> None:
+    comes_back_whole(text, gap, quote)
+
+
+def comes_back_whole(text: str, gap: str, quote: dict[str, Any]) -> None:
+    body = text + gap + quote["text"]
+    got = split(body)
+    assert got.reply == text
+    assert got.quoted
+    assert "".join(body[part.start : part.end] for part in got.parts) == body
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=TEXTS, quote=st.sampled_from(AS_TEXT))
+def test_a_signature_above_the_quotation_is_told_apart_and_kept(text: str, quote: dict[str, Any]) -> None:
+    got = split(f"{text}\n\n{CLOSING}\n\n{quote['text']}")
+    assert got.reply == text
+    assert got.signature.startswith(CLOSING)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=TEXTS, quote=st.sampled_from(AS_TEXT))
+def test_crlf_changes_nothing(text: str, quote: dict[str, Any]) -> None:
+    got = split(f"{text}\n\n{quote['text']}".replace("\n", "\r\n"))
+    assert got.reply.replace("\r\n", "\n") == text
+
+
+MARKED = [quote for quote in AS_TEXT if quote["text"].strip().splitlines()[-1].startswith(">")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(above=st.one_of(st.just(""), TEXTS), inside=TEXTS, below=TEXTS, quote=st.sampled_from(MARKED))
+def test_answers_between_and_below_marked_lines_are_kept(
+    above: str, inside: str, below: str, quote: dict[str, Any]
+) -> None:
+    """Answers between quoted lines and below them (bottom posting), with or without words on top."""
+    marked = f"{quote['text'].strip()}\n\n{inside}\n\n> Und noch eine Frage von gestern.\n\n{below}\n"
+    got = split(f"{above}\n\n{marked}" if above else marked)
+    written = [line for text in (above, inside, below) for line in text.split("\n") if line.strip()]
+    assert [line for line in got.reply.split("\n") if line.strip()] == written
+
+
+@pytest.mark.parametrize("quote", AS_HTML, ids=lambda quote: quote["name"])
+@settings(max_examples=15, deadline=None)
+@given(text=TEXTS)
+def test_html_above_a_quotation_comes_back_whole(quote: dict[str, Any], text: str) -> None:
+    lines = [html.escape(line) if line.strip() else "&nbsp;" for line in text.split("\n")]
+    markup = quote["html"].replace(
+        "{new}", "".join(quote["paragraph"].replace("{line}", line) for line in lines)
+    )
+    got = split_html(markup)
+    assert got.split.reply.split() == text.split()
+    assert got.quoted_html
+    assert "versuchen" not in got.new_html and "try again" not in got.new_html
