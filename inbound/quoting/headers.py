@@ -41,13 +41,15 @@ def may_open(lines: list[Line]) -> list[bool]:
     possible = [False] * len(lines)
     far = len(lines) + 3 * MOST_LINES
     closing = below = address = far
+    quote_below = False
     for index in range(len(lines) - 1, -1, -1):
         head = lines[index].head
         if not head:
             closing = far  # a blank line ends an attribution, unless the address follows: then up to two after each line
             continue
-        if _may_close(head):
+        if _may_close(head) or (quote_below and _DIGIT.search(head)):
             closing = below = index
+        quote_below = lines[index].quoted
         if head[0] == "<":
             address = index
         stepping = max(address, below) - index <= 3 * MOST_LINES
@@ -71,6 +73,11 @@ def opening_at(lines: list[Line], index: int) -> Opening | None:
 def is_reply_marker(head: str) -> bool:
     """A helpdesk's own "please reply above this line"."""
     return _REPLY_ABOVE.search(head) is not None
+
+
+def announces_forward(head: str) -> bool:
+    """``Anfang der weitergeleiteten Nachricht:``"""
+    return len(head) < 60 and head.endswith((":", "：")) and _FORWARDED.match(head) is not None
 
 
 def is_groupwise(head: str) -> bool:

@@ -325,6 +325,8 @@ class _Renderer:
     def _write(self, element: etree._Element, text: str | None, *, inside: bool) -> None:
         if not text or self.hidden:
             return
+        if "\ufeff" in text:
+            text = text.replace("\ufeff", "")
         if not self.preformatted:
             text = _SPACE.sub(" ", text)
             if not self.pieces or self.pieces[-1].endswith(("\n", " ")):

@@ -8,6 +8,7 @@ from typing import Literal
 
 from inbound.quoting.headers import (
     Opening,
+    announces_forward,
     inline_attribution,
     is_groupwise,
     is_reply_marker,
@@ -51,7 +52,7 @@ def scan(
             announced = True
             break
         elif quoted_by_structure[index] or line.quoted or _wrapped_quotation(lines, index):
-            kinds[index] = "quote"
+            kinds[index] = _repeated(lines, kinds, index, announced)
             index += 1
         elif looked >= MOST_LOOKED:
             index += 1
@@ -70,6 +71,16 @@ def scan(
     if not announced and not forced:
         _keep_unannounced(lines, kinds)
     return lines, kinds
+
+
+def _repeated(lines: list[Line], kinds: list[Kind], index: int, announced: bool) -> Kind:
+    """A quotation; or a forward, where Apple Mail says so in the first line of what it marks as quoted."""
+    before = index - 1
+    while before >= 0 and lines[before].blank:
+        before -= 1
+    if before >= 0 and kinds[before] in ("quote", "forward"):
+        return kinds[before]
+    return "forward" if not announced and announces_forward(lines[index].body) else "quote"
 
 
 def _take(lines: list[Line], kinds: list[Kind], opening: Opening, *, forward: bool) -> int:

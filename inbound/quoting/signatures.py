@@ -179,6 +179,16 @@ _PS = re.compile(r"(?:p\.?\s?s\.?|nachtrag|ps)\s?[:.]|p\.\s?s\.|ps\s", _I)
 _CONTACT = re.compile(
     r"https?://|www\.|@|\+?\d[\d\s()/.-]{6,}|\b(?:tel|fax|mobil|phone|gmbh|ag|hrb|ust)\b", _I
 )
+_PERSON = re.compile(
+    r"(?:(?:Dr|Prof|Dipl|Ing|Mag|M|B)\.[-\s]?(?:Ing\.|Inf\.|Kfm\.|Sc\.|A\.)?\s?){0,3}[^\W\d_a-zß-ÿ][\w.’'-]{0,30}(?:\s(?:von|van|de|der|zu|[^\W\d_a-zß-ÿ][\w.’'-]{0,30})){1,3}"
+    r"(?:,? (?:Ph\.?D\.?|M\.?A\.?|MBA|M\.?Sc\.?|B\.?Sc\.?))?"
+)
+"""First and last name on a line of its own, with titles."""
+_CARD_LINE = re.compile(
+    r"(?:tel(?:efon)?|fon|phone|mobil(?:e|funk)?|handy|fax|telefax|e-?mail|mail|web|internet|[tmfewp])\b\.?\s{0,3}[:|+.]|\+?[\d(][\d\s()/.–-]{6,24}$"
+    r"|(?:https?://|www\.)\S{3,120}$|[\w.+-]{1,64}@[\w.-]{3,120}$",
+    _I,
+)
 _SMILEY = re.compile(r"[:;]-?[)(*DPp]|<3")
 _GREETING_TO = re.compile(r"\s*(?:an|to)\s", _I)
 _WEAK = frozenset(("best", "t.", "att", "i", "kindly", "warmly", "ihr", "ihre", "dein", "deine", "euer"))
@@ -237,7 +247,9 @@ def _opens(lines: list[Line], at: int, end: int, sender_name: str) -> bool:
         return alone and _block(lines, at + 1, end, most=2)
     if _ON_BEHALF.match(head):
         return _block(lines, at + 1, end, most=LONGEST)
-    return _own_name(head, sender_name) and _block(lines, at + 1, end, most=10)
+    if _own_name(head, sender_name):
+        return _block(lines, at + 1, end, most=10)
+    return _is_card(lines, at, end) and _block(lines, at + 1, end, most=LONGEST)
 
 
 def is_greeting(head: str) -> bool:
@@ -264,6 +276,20 @@ def _is_mobile(head: str) -> bool:
         return False
     plain = re.sub(r"<[^>]{0,120}>|\(http[^)]{0,120}\)|https?://\S{1,120}", "", head)
     return len(_WORD.findall(plain)) <= _MOBILE_MOST and not _SENTENCE_IN.search(plain)
+
+
+def _is_card(lines: list[Line], at: int, end: int) -> bool:
+    """A name over telephone, mail and web lines, with no closing formula above: company signatures. Data that somebody
+    announces ("Bitte wenden Sie sich an:") is text."""
+    if at == 0 or not lines[at - 1].blank or not _PERSON.fullmatch(lines[at].head):
+        return False
+    above = at - 1
+    while above >= 0 and lines[above].blank:
+        above -= 1
+    if above < 0 or lines[above].head.endswith((":", ",")):
+        return False
+    filled = [line.head for line in lines[at + 1 : min(end, at + 30)] if line.head][:12]
+    return sum(_CARD_LINE.match(head) is not None for head in filled) >= 2
 
 
 def _filled_below(lines: list[Line], at: int, end: int) -> bool:

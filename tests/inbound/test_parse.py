@@ -388,3 +388,45 @@ def test_scan_reads_the_headers_alone() -> None:
         problems=("not-parsed",),
         headers=(("from", "a@example.org"), ("subject", "Grüße")),
     )
+
+
+# -- old and odd forms -------------------------------------------------------------------------------------------------------
+
+
+def test_a_from_header_in_the_old_style_is_no_mbox_line() -> None:
+    read = parse(
+        b"From : Hans <hans@example.org>\nDate : Fri, 21 Nov 1997 09(Uhr):   55  :  06 -0600\n\nGuten Tag\n"
+    )
+    assert (read.from_, read.text) == (Address("Hans", "hans@example.org"), "Guten Tag\n")
+    assert read.date == datetime(1997, 11, 21, 15, 55, 6, tzinfo=UTC)
+
+
+def test_blanks_around_dots_of_an_address() -> None:
+    read = parse(mail("From: a@example.org", "To: hans @ firma . example, b@example.org"))
+    assert [a.address for a in read.to] == ["hans@firma.example", "b@example.org"]
+
+
+def test_a_line_of_blanks_does_not_end_the_head_while_it_goes_on() -> None:
+    read = parse(
+        b"From: a@example.org\nSubject: Eins\n \n\t=?utf-8?q?Zw=C3=A4?=\nTo: b@example.org\n\nGuten Tag\n"
+    )
+    assert (read.subject, read.to[0].address, read.text) == ("Eins Zwä", "b@example.org", "Guten Tag\n")
+    read = parse(b"From: a@example.org\nSubject: Eins\n \nBetreff: das ist schon Text\n")
+    assert (read.subject, read.text) == ("Eins", "Betreff: das ist schon Text\n")
+
+
+def test_an_encoded_word_that_is_no_text_stays_as_it_is() -> None:
+    word = "=?UTF-8?B?nnDusSNdG92w6Fuw61fMjAxOF8wMy0xMzMyNTMzMTkzLnBkZg==?="
+    assert parse(mail("From: a@example.org", f"Subject: {word}")).subject == word
+
+
+def test_remarks_behind_base64_padding_and_a_glued_closing_boundary() -> None:
+    read = parse(
+        multipart(
+            "mixed",
+            "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nR3LDvMOfZQo= fertig",
+        )
+    )
+    assert read.text == "Grüße\n"
+    glued = multipart("mixed", "Content-Type: text/plain\r\n\r\nGuten Tag").replace(b"Tag\r\n--", b"Tag--")
+    assert parse(glued).text == "Guten Tag"
