@@ -27,6 +27,10 @@ def mark(lines: list[Line], kinds: list[Kind], *, sender_name: str = "") -> None
         body = first if number or answered_below else _first_filled(lines, first + 1, stop)
         if body < stop and (closes or answered_below):
             _mark_signature(lines, kinds, body, stop, sender_name)
+        elif body < stop and _is_mobile(lines[last := _last_filled(lines, body, stop)].head):
+            _set(
+                kinds, last, stop, "signature"
+            )  # a telephone's own note, above the quotation that is answered below
 
 
 def _runs(lines: list[Line], kinds: list[Kind]) -> list[tuple[int, int, bool]]:
@@ -50,6 +54,13 @@ def _first_filled(lines: list[Line], start: int, end: int) -> int:
     while start < end and lines[start].blank:
         start += 1
     return start
+
+
+def _last_filled(lines: list[Line], start: int, end: int) -> int:
+    last = end - 1
+    while last > start and lines[last].blank:
+        last -= 1
+    return last
 
 
 # --- disclaimers ------------------------------------------------------------------------------------------------
