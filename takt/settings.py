@@ -81,6 +81,19 @@ class WebSettings(Values):
         return self.base_url.startswith("https://")
 
 
+class ReportSettings(Values):
+    """Reports for team leads. They show groups, never a person."""
+
+    min_people: int = Field(
+        default=5, ge=5, description="So many people must stand behind a figure about tone; 5 is the least."
+    )
+    min_replies: int = Field(
+        default=20,
+        ge=20,
+        description="So many replies must stand behind a figure about tone; 20 is the least.",
+    )
+
+
 class Settings(BaseSettings):
     """Everything an operator may set."""
 
@@ -111,6 +124,7 @@ class Settings(BaseSettings):
     )
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     web: WebSettings = Field(default_factory=WebSettings)
+    reports: ReportSettings = Field(default_factory=ReportSettings)
     relay: RelaySettings | None = Field(
         default=None,
         description="The server that takes our outgoing mail; without it mail stays in the local outbox.",

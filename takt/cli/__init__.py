@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "search": ("takt.cli.tickets:search", "Find tickets by words, people, labels, attachments."),
     "promises": ("takt.cli.tickets:promises", "Show what clients were promised."),
     "calendar": ("takt.cli.calendars:calendar", "Show working time, count with it, set agents' own hours."),
+    "report": ("takt.cli.report:report", "Read the reports: tone, service, heated threads, words."),
     "contact": ("takt.cli.people:contact", "Show or correct a contact."),
     "agent": ("takt.cli.people:agent", "Add agents and log-in links."),
     "tone": ("takt.cli.tone:tone", "Check how a reply sounds; test and explain the rules."),

@@ -1,9 +1,9 @@
 """Reports: what a team lead reads and what the team learns. About the team, never about a person."""
 
-from tickets.reports.export import Table, heated_table, service_table, tone_table
+from tickets.reports.export import Table, heated_table, phrase_table, service_table, tone_table
 from tickets.reports.heated import HeatedMonth, heated_months
 from tickets.reports.mirror import Mirror, mirror
-from tickets.reports.period import Month, Weeks, WrongPeriod, week_name
+from tickets.reports.period import Month, Weeks, WrongPeriod, house_zone, months_before, week_name
 from tickets.reports.phrases import PhraseReport, WeighedPhrase, weigh
 from tickets.reports.privacy import GroupSize
 from tickets.reports.recount import differences
@@ -28,7 +28,10 @@ __all__ = [
     "differences",
     "heated_months",
     "heated_table",
+    "house_zone",
     "mirror",
+    "months_before",
+    "phrase_table",
     "service_review",
     "service_table",
     "tone_report",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tickets.reports.heated import ENDINGS, HeatedMonth
+from tickets.reports.phrases import PhraseReport
 from tickets.reports.service import Kept, MailboxMonth, ServiceReview
 from tickets.reports.tone_report import ToneReport
 
@@ -71,6 +72,27 @@ def heated_table(months: Sequence[HeatedMonth]) -> Table:
             (str(m.month), ending, None if m.endings is None else m.endings[ending])
             for m in months
             for ending in ENDINGS
+        ),
+    )
+
+
+def phrase_table(report: PhraseReport) -> Table:
+    """One row a phrase that passed; log-odds above nought went before calmer mails."""
+    return Table(
+        ("phrase", "before", "log_odds", "low_95", "high_95", "calmer", "angrier", "tested", "replies"),
+        tuple(
+            (
+                w.phrase,
+                "calmer" if w.log_odds > 0 else "angrier",
+                round(w.log_odds, 3),
+                round(w.low, 3),
+                round(w.high, 3),
+                w.calmer,
+                w.angrier,
+                report.tested,
+                report.pairs,
+            )
+            for w in (*report.calming, *report.irritating)
         ),
     )
 

@@ -9,7 +9,13 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tickets.records import Mailbox
+
 MAX_WEEKS = 53
+MAX_MONTHS = 24
 
 
 class WrongPeriod(ValueError):
@@ -90,6 +96,22 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}"
+
+
+def months_before(today: dt.date, count: int) -> tuple[Month, ...]:
+    """The last `count` full months, oldest first."""
+    if not 1 <= count <= MAX_MONTHS:
+        raise WrongPeriod(f"{count} months: ask for 1 to {MAX_MONTHS}")
+    found = [Month.before(today)]
+    while len(found) < count:
+        found.append(found[-1].previous)
+    return tuple(reversed(found))
+
+
+def house_zone(session: Session) -> ZoneInfo:
+    """The clock of reports over several mailboxes: that of the first one."""
+    mailbox = session.scalar(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1))
+    return ZoneInfo(mailbox.profile.calendar.timezone if mailbox is not None else "Europe/Berlin")
 
 
 def _midnight(day: dt.date, zone: str) -> dt.datetime:

@@ -1,0 +1,58 @@
+"""The report commands: figures, what is hidden, and what a wrong question is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support.served import Served, prepare
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Served:
+    folder = tmp_path_factory.mktemp("desk")
+    served = prepare(folder, f"sqlite:///{folder}/takt.db")
+    served.takt("sample")
+    return served
+
+
+def test_a_small_house_sees_that_its_figures_are_hidden(desk: Served) -> None:
+    assert {row["figure"] for row in desk.json("report", "tone", "--weeks", "2")} <= {"hidden"}
+    text = desk.takt("report", "tone", "--weeks", "2").stdout
+    assert "2 of 2 weeks are hidden: fewer than 5 people or 20 replies" in text
+    assert {row["threads"] for row in desk.json("report", "heated")} == {None}
+    assert "Too few replies to say anything yet" in desk.takt("report", "words").stdout
+
+
+def test_the_service_review_prints_what_its_figures_mean(desk: Served) -> None:
+    text = desk.takt("report", "service", "--month", "2026-10").stdout
+    assert "mails_in" in text and "Kept: the answer left by then." in text
+    csv = desk.takt("report", "service", "--month", "2026-10", "--csv").stdout
+    assert csv.splitlines()[0] == "month,mailbox,figure,value,of"
+
+
+def test_the_check_agrees(desk: Served) -> None:
+    assert desk.takt("report", "--check").stdout.strip() == "the reports agree with a recount of single rows"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("service", "--month", "October"), "'October' is no month: write it as 2026-10"),
+        (("tone", "--weeks", "99"), "99 weeks: ask for 1 to 53"),
+        (("tone", "--of", "agent:3"), "'agent:3' is no part of the house"),
+        (("heated", "--months", "0"), "0 months: ask for 1 to 24"),
+    ],
+)
+def test_a_wrong_question_is_told_how_to_ask(desk: Served, words: tuple[str, ...], told: str) -> None:
+    done = desk.takt("report", *words, check=False)
+    assert done.returncode == 1 and told in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_group_below_the_floor_cannot_be_set(desk: Served, tmp_path: Path) -> None:
+    config = tmp_path / "takt.toml"
+    config.write_text(desk.config.read_text("utf-8") + "\n[reports]\nmin_people = 2\n", "utf-8")
+    done = replace(desk, config=config).takt("report", "tone", check=False)
+    assert done.returncode == 2 and "min_people" in done.stderr
