@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from inbound import labels as label_reader
+from inbound import loops
 from inbound.parsed import Address, ParsedMail
 from inbound.rules.base import Incoming
 from inbound.threads import Threading
@@ -78,7 +79,9 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
             if window is not None
         ]
         windows.set_due(ticket, items, now=now)
-        if profile.acknowledge:
+        if why := loops.suspicion(session, mail, contact, incoming.row):
+            loops.note(session, contact, ticket, why, now=now)
+        elif profile.acknowledge:
             _ask_for(session, "acknowledgement", ticket, message, now)
     track(
         session,
@@ -105,12 +108,19 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
     ticket.last_line = _last_line(mail)
     ticket.mood = message.mood
     track(session, "ticket.client_wrote", now=now, ticket_id=ticket.id, message_id=message.id)
-    if not mail.thanks_only and not incoming.row.import_only:
+    if incoming.row.import_only:
+        return message
+    if why := loops.suspicion(session, mail, contact, incoming.row):
+        loops.note(session, contact, ticket, why, now=now)
+    if mail.thanks_only:
+        return message
+    if ticket.state != "closed" or loops.may_reopen(session, ticket, now=now):
         ticket.client_wrote_at = incoming.row.received_at
         ticket.state, ticket.closed_at = "open", None
         windows.client_wrote(session, ticket, now=incoming.row.received_at)
         windows.refresh_due(session, ticket)
-    if incoming.threading.wants_human or wants_human(mail):
+    # Only who has read a mail of ours knows these words belong here: a forged sender must not draw mail to somebody else.
+    if incoming.threading.signed and not why and (incoming.threading.wants_human or wants_human(mail)):
         _ask_for(session, "human_confirmed", ticket, message, now)
     return message
 

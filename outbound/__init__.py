@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outbound.alerts import tell_alerts
 from outbound.compose import CannotCompose, Letter
 from outbound.delivery import DeliveryReport, LocalOutbox, Relay, RelaySettings, deliver_due, transport_for
 from outbound.notices import compose_due
@@ -21,6 +22,7 @@ __all__ = [
     "preview",
     "release",
     "review_reply",
+    "tell_alerts",
     "transport_for",
     "undo",
 ]

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -47,6 +47,9 @@ from tone.commitments import say_due
 
 BATCH = 50
 PER_ADDRESS_DAY = 1
+"""Acknowledgements to one sender from one mailbox."""
+PER_PERSON_DAY = 5
+"""Automatic mails of any kind to one sender, from all mailboxes together."""
 PER_TICKET_HOUR = 3
 PER_DOMAIN_HOUR = 20
 
@@ -267,11 +270,12 @@ def _over_limit(
         .join(OutboxMail, OutboxMail.id == OutboxRecipient.mail_id)
         .where(OutboxMail.kind == "acknowledgement", OutboxMail.state != "cancelled")
     )
+    to_person = automatic.where(_same_person(address), OutboxMail.created_at > day)
+    if (session.scalar(to_person) or 0) >= PER_PERSON_DAY:
+        return f"{address} has had {PER_PERSON_DAY} automatic mails within the last 24 hours"
     if first_contact:
-        same_box = automatic.join(Ticket, Ticket.id == OutboxMail.ticket_id).where(
-            Ticket.mailbox_id == ticket.mailbox_id,
-            OutboxRecipient.address == address,
-            OutboxMail.created_at > day,
+        same_box = to_person.join(Ticket, Ticket.id == OutboxMail.ticket_id).where(
+            Ticket.mailbox_id == ticket.mailbox_id
         )
         if (session.scalar(same_box) or 0) >= PER_ADDRESS_DAY:
             return f"{address} has had an acknowledgement within the last 24 hours"
@@ -285,6 +289,16 @@ def _over_limit(
     if (session.scalar(to_domain) or 0) >= PER_DOMAIN_HOUR:
         return f"{domain} has had {PER_DOMAIN_HOUR} automatic mails within an hour"
     return None
+
+
+def _same_person(address: str) -> ColumnElement[bool]:
+    """The address with any +part: victim+1@ and victim+2@ end in one inbox."""
+    local, _, domain = address.rpartition("@")
+    plain = local.partition("+")[0]
+    return (OutboxRecipient.address == f"{plain}@{domain}") | (
+        OutboxRecipient.address.startswith(f"{plain}+", autoescape=True)
+        & OutboxRecipient.address.endswith(f"@{domain}", autoescape=True)
+    )
 
 
 # To colleagues.
@@ -378,7 +392,7 @@ def _leads(session: Session, ticket: Ticket) -> list[Agent]:
 # Bytes.
 
 
-def _mark_automatic(message: EmailMessage, kind: str, house: House) -> None:
+def mark_automatic(message: EmailMessage, kind: str, house: House) -> None:
     """Say that it is automatic in every way other machines look for (RFC 3834, section 5)."""
     message["Auto-Submitted"] = "auto-generated" if kind == "internal" else "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
@@ -400,7 +414,7 @@ def _enqueue(
     name, address = recipient
     message["Subject"] = clean(rendered.subject)
     message["Date"] = format_datetime(house.now)
-    _mark_automatic(message, kind, house)
+    mark_automatic(message, kind, house)
     set_words(message, rendered.text, rendered.html)
     content = to_bytes(message)
     mail = OutboxMail(

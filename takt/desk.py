@@ -82,12 +82,16 @@ class Desk:
         return self.processor.run()
 
     def compose_notices(self) -> int:
-        return outbound.compose_due(
-            self.store,
-            signer=self.signer,
-            instance=self.instance,
-            base_url=self.settings.web.base_url,
-            now_fn=clock,
+        """Due notices and untold alerts -> mail in the outbox."""
+        return sum(
+            write(
+                self.store,
+                signer=self.signer,
+                instance=self.instance,
+                base_url=self.settings.web.base_url,
+                now_fn=clock,
+            )
+            for write in (outbound.compose_due, outbound.tell_alerts)
         )
 
     def deliver(self) -> Any:

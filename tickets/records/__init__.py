@@ -1,5 +1,6 @@
 """The records: one row type a file, grouped where they are one thing."""
 
+from tickets.records.alert import Alert
 from tickets.records.base import Record, clean_text
 from tickets.records.contact import Contact, Organisation
 from tickets.records.deviation import CAUSES, Deviation
@@ -24,6 +25,7 @@ __all__ = [
     "INBOUND_STATES",
     "URGENCIES",
     "Agent",
+    "Alert",
     "Contact",
     "Deviation",
     "DueNotice",
