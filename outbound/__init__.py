@@ -5,6 +5,7 @@ from __future__ import annotations
 from outbound.alerts import tell_alerts
 from outbound.compose import CannotCompose, Letter
 from outbound.delivery import DeliveryReport, LocalOutbox, Relay, RelaySettings, deliver_due, transport_for
+from outbound.digest import compose_digests
 from outbound.notices import compose_due
 from outbound.release import NotReleasable, Release, preview, release, review_reply, undo
 
@@ -17,6 +18,7 @@ __all__ = [
     "Relay",
     "RelaySettings",
     "Release",
+    "compose_digests",
     "compose_due",
     "deliver_due",
     "preview",

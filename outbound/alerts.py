@@ -17,8 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from outbound.notices import House, mark_automatic
 from outbound.policy import POLICY, UndeliverableAddress, clean, deliverable, mailbox, set_words, to_bytes
+from outbound.post import House, mark_automatic
 from outbound.richtext import blocks_of
 from templates import Language, render_mail
 from tickets.records import Agent, Alert, Mailbox, OutboxMail, OutboxRecipient, Ticket, track

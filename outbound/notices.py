@@ -8,37 +8,25 @@ stranger wrote: whoever forges a sender must not be able to send their words thr
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import tone
+from outbound import colleagues
 from outbound.compose import signature_values, thread
-from outbound.outbox import failures
-from outbound.policy import POLICY, UndeliverableAddress, clean, deliverable, mailbox, set_words, to_bytes
+from outbound.policy import POLICY, UndeliverableAddress, deliverable, mailbox
+from outbound.post import House, enqueue, words
 from outbound.reader import language_of, person_of
-from outbound.richtext import Block, blocks_of, linked
-from templates import Language, RenderedMail, render_mail, render_piece
+from outbound.richtext import linked
+from templates import Language, render_mail, render_piece
 from tickets import promises
-from tickets.records import (
-    Agent,
-    Contact,
-    DueNotice,
-    Message,
-    OutboxMail,
-    OutboxRecipient,
-    Promise,
-    Ticket,
-    track,
-)
+from tickets.records import Contact, DueNotice, Message, OutboxMail, OutboxRecipient, Ticket, track
 from tickets.store import Store
 from tickets.tokens import Signer
 from tickets.windows import next_window_end, refresh_due
@@ -67,16 +55,6 @@ HUMAN_WORDS: dict[Language, str] = {"de": "mit einem Menschen sprechen", "en": "
 log = structlog.get_logger("takt.outbound")
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """What every notice needs besides its row."""
-
-    signer: Signer
-    instance: str
-    base_url: str
-    now: dt.datetime
-
-
 def compose_due(
     store: Store, *, signer: Signer, instance: str, base_url: str, now_fn: Callable[[], dt.datetime]
 ) -> int:
@@ -86,7 +64,11 @@ def compose_due(
         with store.read() as session:
             due = session.scalars(
                 select(DueNotice.id)
-                .where(DueNotice.state == "due", DueNotice.id > last)
+                .where(
+                    DueNotice.state == "due",
+                    DueNotice.id > last,
+                    or_(DueNotice.not_before.is_(None), DueNotice.not_before <= now_fn()),
+                )
                 .order_by(DueNotice.id)
                 .limit(BATCH)
             ).all()
@@ -119,9 +101,10 @@ def _compose(session: Session, notice_id: int, house: House) -> int:
     write = {
         "acknowledgement": _acknowledgement,
         "human_confirmed": _human_confirmed,
-        "promise_reminder": _promise_reminder,
-        "promise_broken": _promise_broken,
-        "reply_failed": _reply_failed,
+        "promise_reminder": colleagues.promise_reminder,
+        "promise_at_risk": colleagues.promise_at_risk,
+        "promise_broken": colleagues.promise_broken,
+        "reply_failed": colleagues.reply_failed,
     }[notice.kind]
     try:
         reason = write(
@@ -208,9 +191,9 @@ def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -
     language, due = language_of(ticket), _told_due(ticket, house.now)
     values = _client_values(ticket, language, due, house.now)
     human = house.signer.reply_address(box.address, "h", ticket.id, contact.id)
-    words = HUMAN_WORDS[language]
+    offer = HUMAN_WORDS[language]
     rendered = render_mail(
-        name, language, values, blocks=lambda text: linked(_words(text), words, f"mailto:{human}")
+        name, language, values, blocks=lambda text: linked(words(text), offer, f"mailto:{human}")
     )
     message = EmailMessage(policy=POLICY)
     message["From"] = mailbox(box.name, box.address)
@@ -220,7 +203,7 @@ def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -
     message["To"] = mailbox("", contact.address)
     message["Message-ID"] = house.signer.message_id(box.address, ticket.id, contact.id)
     thread(session, ticket, message, now=house.now)
-    mail = _enqueue(session, message, rendered, "acknowledgement", ticket, ("", contact.address), house)
+    mail = enqueue(session, message, rendered, "acknowledgement", ticket, ("", contact.address), house)
     if due not in [promise.due_at for promise in promises.owed(session, ticket.id)]:
         what = render_piece(f"{language}/{name}/promise.txt", values)
         promises.make(
@@ -299,142 +282,3 @@ def _same_person(address: str) -> ColumnElement[bool]:
         OutboxRecipient.address.startswith(f"{plain}+", autoescape=True)
         & OutboxRecipient.address.endswith(f"@{domain}", autoescape=True)
     )
-
-
-# To colleagues.
-
-
-def _promise_reminder(session: Session, notice: DueNotice, ticket: Ticket, house: House) -> str | None:
-    promise = session.get_one(Promise, notice.promise_id)
-    if promise.state != "open":
-        return f"the promise is {promise.state} already"
-    agent = _awake(session, notice.agent_id) or _awake(session, ticket.agent_id)
-    readers = [agent] if agent is not None else _leads(session, ticket)
-    return _tell(session, notice, ticket, readers, {"what": promise.what, "due_at": promise.due_at}, house)
-
-
-def _promise_broken(session: Session, notice: DueNotice, ticket: Ticket, house: House) -> str | None:
-    promise = session.get_one(Promise, notice.promise_id)
-    if promise.closed_at is not None:
-        return "somebody has answered in the meantime"
-    owner = promise.agent.name if promise.agent is not None else ""
-    readers = {a.id: a for a in (*_leads(session, ticket), *_mates([_awake(session, promise.agent_id)]))}
-    values = {"what": promise.what, "due_at": promise.due_at, "owner_name": owner}
-    return _tell(session, notice, ticket, list(readers.values()), values, house)
-
-
-def _reply_failed(session: Session, notice: DueNotice, ticket: Ticket, house: House) -> str | None:
-    mail = session.get_one(OutboxMail, int(notice.cause.partition(":")[2]))
-    agent = _awake(session, notice.agent_id) or _awake(session, ticket.agent_id)
-    readers = [agent] if agent is not None else _leads(session, ticket)
-    lines = [clean(line) for line in failures(mail)]
-    values = {
-        "failures": lines,
-        "partly": len(lines) < len(mail.recipients),
-        "owed_again": mail.state == "failed",
-    }
-    return _tell(session, notice, ticket, readers, values, house)
-
-
-def _tell(
-    session: Session,
-    notice: DueNotice,
-    ticket: Ticket,
-    readers: list[Agent],
-    values: dict[str, Any],
-    house: House,
-) -> str | None:
-    """One internal mail for each reader, in their language."""
-    if not readers:
-        return "there is nobody to tell: the ticket belongs to no active agent, and the team has no lead"
-    zone = ticket.mailbox.profile.calendar.timezone
-    for agent in readers:
-        language: Language = "en" if agent.language == "en" else "de"
-        due = values.get("due_at")
-        shown = {
-            **values,
-            "due": say_due(due, house.now, language, zone) if due is not None else "",
-            "owner_name": values.get("owner_name", ""),
-            "agent_first_name": agent.first_name,
-            "contact_name": clean(ticket.contact.display_name),
-            "ticket_subject": clean(ticket.subject),
-            "number": ticket.number,
-            "link": f"{house.base_url.rstrip('/')}/tickets/{ticket.number}",
-            "language": language,
-        }
-        rendered = render_mail(notice.kind, language, shown, blocks=_words)
-        message = EmailMessage(policy=POLICY)
-        message["From"] = mailbox("Takt", ticket.mailbox.address)
-        message["To"] = mailbox(agent.name, agent.email)
-        message["Message-ID"] = house.signer.message_id(ticket.mailbox.address, ticket.id, ticket.contact_id)
-        _enqueue(session, message, rendered, "internal", ticket, (agent.name, agent.email), house)
-    return None
-
-
-def _awake(session: Session, agent_id: int | None) -> Agent | None:
-    agent = session.get(Agent, agent_id) if agent_id is not None else None
-    return agent if agent is not None and agent.active else None
-
-
-def _mates(agents: list[Agent | None]) -> list[Agent]:
-    return [agent for agent in agents if agent is not None]
-
-
-def _leads(session: Session, ticket: Ticket) -> list[Agent]:
-    """The active leads of the mailbox's team, else of the house."""
-    leads = session.scalars(
-        select(Agent).where(Agent.active, Agent.access.in_(("lead", "operator"))).order_by(Agent.id)
-    ).all()
-    own = [lead for lead in leads if lead.team_id == ticket.mailbox.team_id]
-    return own or list(leads)
-
-
-# Bytes.
-
-
-def mark_automatic(message: EmailMessage, kind: str, house: House) -> None:
-    """Say that it is automatic in every way other machines look for (RFC 3834, section 5)."""
-    message["Auto-Submitted"] = "auto-generated" if kind == "internal" else "auto-replied"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["Precedence"] = "bulk"
-    message["X-Loop"] = house.instance
-    message["X-Takt-Instance"] = house.instance
-
-
-def _enqueue(
-    session: Session,
-    message: EmailMessage,
-    rendered: RenderedMail,
-    kind: str,
-    ticket: Ticket,
-    recipient: tuple[str, str],
-    house: House,
-) -> OutboxMail:
-    """Freeze the bytes. Automatic mail has exactly one recipient and the null sender."""
-    name, address = recipient
-    message["Subject"] = clean(rendered.subject)
-    message["Date"] = format_datetime(house.now)
-    mark_automatic(message, kind, house)
-    set_words(message, rendered.text, rendered.html)
-    content = to_bytes(message)
-    mail = OutboxMail(
-        kind=kind,
-        ticket_id=ticket.id,
-        message_id=str(message["Message-ID"]),
-        subject=clean(rendered.subject),
-        envelope_from="",
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        created_at=house.now,
-        not_before=house.now,
-        recipients=[OutboxRecipient(address=deliverable(address), name=name)],
-    )
-    session.add(mail)
-    session.flush()
-    track(session, "notice.composed", now=house.now, ticket_id=ticket.id, outbox_id=mail.id, notice=kind)
-    return mail
-
-
-def _words(text: str) -> list[Block]:
-    """The HTML part's blocks; the company lines below the signature mark become a paragraph of their own."""
-    return blocks_of(text.replace("\n-- \n", "\n\n"))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 import tone
 from outbound.compose import Letter, PlannedPromise, as_message, letter
+from outbound.keepable import with_calendar
 from outbound.policy import clean, deliverable, to_bytes
 from outbound.reader import context_of
 from tickets import checks, gate, promises
@@ -42,15 +43,26 @@ class Release:
 
 
 def review_reply(
-    session: Session, ticket: Ticket, agent: Agent, text: str, *, now: dt.datetime, fragment: bool = False
+    session: Session,
+    ticket: Ticket,
+    agent: Agent,
+    text: str,
+    *,
+    now: dt.datetime,
+    fragment: bool = False,
+    promise_due_at: dt.datetime | None = None,
 ) -> tone.Review:
-    """How this text sounds to this contact at this moment."""
-    return tone.review(text, context_of(session, ticket, agent, now=now), fragment=fragment)
+    """How this text sounds to this contact at this moment, and whether the calendar can keep what it promises."""
+    context = context_of(session, ticket, agent, now=now)
+    review = tone.review(text, context, fragment=fragment)
+    return with_calendar(review, ticket, agent, context, promise_due_at=promise_due_at)
 
 
 def preview(session: Session, reply: Reply, *, now: dt.datetime) -> Letter:
     """The letter exactly as the client would get it now. Writes nothing."""
-    review = review_reply(session, reply.ticket, reply.agent, reply.text, now=now)
+    review = review_reply(
+        session, reply.ticket, reply.agent, reply.text, now=now, promise_due_at=reply.promise_due_at
+    )
     return letter(session, reply, review=review, now=now)
 
 
@@ -69,7 +81,9 @@ def release(
     if reply is None:
         raise NotReleasable(f"there is no reply {reply_id}")
     ticket = session.get_one(Ticket, reply.ticket_id, with_for_update=True)
-    review = review_reply(session, ticket, reply.agent, reply.text, now=now)
+    review = review_reply(
+        session, ticket, reply.agent, reply.text, now=now, promise_due_at=reply.promise_due_at
+    )
     if reply.state in ("released", "sent"):
         return _already_released(session, reply, review)
     if reply.state == "failed":

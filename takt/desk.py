@@ -82,7 +82,7 @@ class Desk:
         return self.processor.run()
 
     def compose_notices(self) -> int:
-        """Due notices and untold alerts -> mail in the outbox."""
+        """Due notices and untold alerts -> mail. The morning's digests first: what they say needs no mail of its own."""
         return sum(
             write(
                 self.store,
@@ -91,7 +91,7 @@ class Desk:
                 base_url=self.settings.web.base_url,
                 now_fn=clock,
             )
-            for write in (outbound.compose_due, outbound.tell_alerts)
+            for write in (outbound.compose_digests, outbound.compose_due, outbound.tell_alerts)
         )
 
     def deliver(self) -> Any:

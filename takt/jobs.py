@@ -42,6 +42,9 @@ def _deliver(desk: Desk) -> int:
 
 def _promises(desk: Desk) -> int:
     """Remind of what is due soon, mark what is broken."""
+    with desk.store.read() as session:
+        if not promises.anything_to_watch(session, now=desk.now):
+            return 0
     with desk.store.write() as session:
         watched = promises.watch(session, now=desk.now)
     return watched.reminded + watched.broken

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tickets import reminders
 from tickets.promises import owed
 from tickets.records import Promise, Reply, ResponseWindow, track
 from tickets.windows import pause, refresh_due, resume, running
@@ -21,11 +22,12 @@ def answered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
     ticket = reply.ticket
     for promise in owed(session, ticket.id):
         if promise.state == "open":
-            promise.state = "kept" if now <= promise.due_at else "broken"
+            in_time = "renewed" if reply.renews and not reply.close_ticket else "kept"
+            promise.state = in_time if now <= promise.due_at else "broken"
         promise.closed_at, promise.closed_by_reply_id = now, reply.id
         track(
             session,
-            f"promise.{'kept' if promise.state == 'kept' else 'answered_late'}",
+            f"promise.{'answered_late' if promise.state == 'broken' else promise.state}",
             now=now,
             ticket_id=ticket.id,
             agent_id=reply.agent_id,
@@ -52,8 +54,9 @@ def unanswered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
     """The reply did not leave after all: what it had settled is owed again, what it promised falls away."""
     ticket = reply.ticket
     for promise in session.scalars(select(Promise).where(Promise.closed_by_reply_id == reply.id)):
-        if promise.state == "kept":
+        if promise.state in ("kept", "renewed"):
             promise.state = "open"
+            reminders.plan(promise)
         promise.closed_at = promise.closed_by_reply_id = None
     for window in session.scalars(select(ResponseWindow).where(ResponseWindow.met_by_reply_id == reply.id)):
         window.met_at = window.met_by_reply_id = None

@@ -64,3 +64,18 @@ def add_agent(
     session.flush()
     track(session, "agent.added", now=now, added_id=agent.id, access=access)
     return agent
+
+
+def active_agent(session: Session, agent_id: int | None) -> Agent | None:
+    """The agent, when there is one and they still work here."""
+    agent = session.get(Agent, agent_id) if agent_id is not None else None
+    return agent if agent is not None and agent.active else None
+
+
+def leads_of(session: Session, team_id: int | None) -> list[Agent]:
+    """The active leads of a team, else of the house."""
+    leads = session.scalars(
+        select(Agent).where(Agent.active, Agent.access.in_(("lead", "operator"))).order_by(Agent.id)
+    ).all()
+    own = [lead for lead in leads if lead.team_id == team_id]
+    return own or list(leads)

@@ -239,7 +239,9 @@ def search(
 
 
 @click.command()
-@click.option("--month", help="YYYY-MM: the kept rate of the promises that fell due in this month (UTC).")
+@click.option(
+    "--month", help="YYYY-MM: how the promises that fell due in this month ended, per mailbox and team."
+)
 @json_option
 @click.pass_obj
 def promises(config: Path | None, month: str | None, as_json: bool) -> None:
@@ -247,17 +249,12 @@ def promises(config: Path | None, month: str | None, as_json: bool) -> None:
     from sqlalchemy import select
     from sqlalchemy.orm import joinedload
 
-    from tickets.promises import kept_rate
+    from tickets import kept
     from tickets.records import Promise
 
     with common.open_store(common.load_settings(config)) as store, store.read() as session:
         if month:
-            begin, end = _month(month)
-            rate = kept_rate(session, begin=begin, end=end)
-            if as_json:
-                common.print_json(rate.as_dict())
-            else:
-                click.echo(rate.in_words())
+            _print_month(kept.month(session, *_month(month)), as_json)
             return
         owed = session.scalars(
             select(Promise)
@@ -284,10 +281,37 @@ def promises(config: Path | None, month: str | None, as_json: bool) -> None:
         )
 
 
-def _month(text: str) -> tuple[dt.datetime, dt.datetime]:
+def _print_month(figures: Any, as_json: bool) -> None:
+    from tickets.kept import DEFINITION
+
+    if as_json:
+        common.print_json(figures.as_dict())
+        return
+    click.echo(figures.all.in_words())
+    rows = [("mailbox", *row) for row in figures.mailboxes] + [("team", *row) for row in figures.teams]
+    common.print_table(
+        ["", "of", "rate", "kept", "renewed", "broken", "withdrawn", "open"],
+        [
+            (
+                kind,
+                name,
+                f"{rate.rate:.0%}" if rate.rate is not None else "–",
+                rate.kept,
+                rate.renewed,
+                rate.broken,
+                rate.withdrawn,
+                rate.open,
+            )
+            for kind, name, rate in rows
+        ],
+    )
+    click.echo(DEFINITION)
+
+
+def _month(text: str) -> tuple[int, int]:
     try:
         year, month = (int(part) for part in text.split("-"))
-        begin = dt.datetime(year, month, 1, tzinfo=dt.UTC)
+        dt.date(year, month, 1)
     except ValueError as error:
         raise click.ClickException(f"{text!r} is not a month: write it as 2026-11") from error
-    return begin, (begin + dt.timedelta(days=32)).replace(day=1)
+    return year, month

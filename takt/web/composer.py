@@ -209,7 +209,14 @@ def _looked_at(request: Request, number: str, who: Agent, reply_id: int, verb: s
     letter, problem, asked = None, "", ""
     with house.store.read() as session:
         reply = session.get_one(Reply, reply_id)
-        review = outbound.review_reply(session, reply.ticket, reply.agent, reply.text, now=house.now())
+        review = outbound.review_reply(
+            session,
+            reply.ticket,
+            reply.agent,
+            reply.text,
+            now=house.now(),
+            promise_due_at=reply.promise_due_at,
+        )
         text = reply.text
         if verb == "preview":
             try:

@@ -78,7 +78,7 @@ def assign(
     agent_id: Annotated[str, Form()] = "",
 ) -> Response:
     chosen = int(agent_id) if agent_id.isdecimal() else None
-    with _changing(request, number) as (session, ticket, now):
+    with changing(request, number) as (session, ticket, now):
         actions.assign(session, ticket, chosen, by=who.id, now=now)
     return _back(number)
 
@@ -92,7 +92,7 @@ def urgency(
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     try:
-        with _changing(request, number) as (session, ticket, now):
+        with changing(request, number) as (session, ticket, now):
             actions.set_urgency(session, ticket, urgency, reason=reason, by=who.id, now=now)
     except ValueError:
         return show(request, number, who, status=422, problem="urgency_reason")
@@ -106,7 +106,7 @@ def state(
     verbs = {"open": actions.reopen, "waiting": actions.wait, "closed": actions.close}
     if state not in verbs:
         raise HTTPException(400, f"There is no state {state!r}.")
-    with _changing(request, number) as (session, ticket, now):
+    with changing(request, number) as (session, ticket, now):
         verbs[state](session, ticket, by=who.id, now=now)
     return _back(number)
 
@@ -119,7 +119,7 @@ def label(
     label: Annotated[str, Form()],
     remove: Annotated[str, Form()] = "",
 ) -> Response:
-    with _changing(request, number) as (session, ticket, now):
+    with changing(request, number) as (session, ticket, now):
         if remove:
             actions.remove_label(session, ticket, label, by=who.id, now=now)
         elif label.strip():
@@ -132,7 +132,7 @@ def note(
     request: Request, number: str, who: Annotated[Agent, Depends(AGENT)], text: Annotated[str, Form()] = ""
 ) -> Response:
     if text.strip():
-        with _changing(request, number) as (session, ticket, now):
+        with changing(request, number) as (session, ticket, now):
             actions.add_note(session, ticket, who.id, text, now=now)
     return _back(number, "#end")
 
@@ -146,7 +146,7 @@ def withdraw(
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     try:
-        with _changing(request, number) as (session, ticket, now):
+        with changing(request, number) as (session, ticket, now):
             promise = session.get(Promise, promise_id)
             if promise is None or promise.ticket_id != ticket.id:
                 raise HTTPException(404)
@@ -226,7 +226,7 @@ def correct_contact(
     return RedirectResponse(where, status_code=303)
 
 
-class _changing:
+class changing:
     """One transaction on a ticket: (session, ticket, now). A ticket that does not exist is a 404."""
 
     def __init__(self, request: Request, number: str) -> None:

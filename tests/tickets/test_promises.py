@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.desk import Desk
-from tickets import actions, promises
+from tickets import actions, kept, promises
 from tickets.answers import answered, unanswered
 from tickets.records import DueNotice, Event, Promise, ResponseWindow, Ticket
 
@@ -110,7 +110,9 @@ def test_the_agent_is_reminded_once_within_working_hours_and_the_lead_told_when_
             .all()
         )
     assert notices == [
+        # Two working hours before 15:00; three quarters of the time are over at 13:45, which is too close to say it again.
         ("promise_reminder", desk.now + dt.timedelta(minutes=180)),
+        ("promise_at_risk", desk.now + dt.timedelta(minutes=299)),
         ("promise_broken", desk.now + dt.timedelta(minutes=301)),
     ]
 
@@ -138,8 +140,50 @@ def test_the_kept_rate_says_what_it_counts(desk: Desk) -> None:
         promises.withdraw(session, promise, reason="storniert", agent_id=desk.agent_id, now=desk.now)
     begin, end = dt.datetime(2026, 11, 1, tzinfo=dt.UTC), dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
     with desk.store.read() as session:
-        rate = promises.kept_rate(session, begin=begin, end=end)
-        none = promises.kept_rate(session, begin=end, end=end + 24 * HOUR)
+        rate = kept.kept_rate(session, begin=begin, end=end)
+        none = kept.kept_rate(session, begin=end, end=end + 24 * HOUR)
     assert (rate.kept, rate.broken, rate.rate) == (2, 1, 2 / 3)
-    assert rate.in_words().startswith("2 of 3 promises kept (67%)\nOf the promises")
-    assert none.rate is None and none.in_words().startswith("no promise fell due")
+    assert rate.in_words() == "2 of 3 promises kept (67%)" and rate.withdrawn == 1
+    assert none.rate is None and none.in_words() == "no promise fell due"
+
+
+def test_an_answer_that_names_a_new_time_before_due_renews(desk: Desk) -> None:
+    with desk.store.write() as session:
+        ticket = desk.open_ticket(session)
+        early, late = (promise_on(desk, session, ticket, desk.now + hours * HOUR) for hours in (1, 5))
+        reply = desk.write_reply(session, ticket)
+        reply.renews = True
+        answered(session, reply, now=desk.now + 2 * HOUR)
+        assert (early.state, late.state) == ("broken", "renewed")
+        unanswered(session, reply, now=desk.now + 2 * HOUR)
+        assert late.state == "open" and late.next_reminder_at is not None
+
+
+def test_a_month_is_counted_on_each_mailboxs_own_clock(desk: Desk) -> None:
+    """31 October, 23:30 UTC is 1 November in Berlin: it belongs to November."""
+    with desk.store.write() as session:
+        ticket = desk.open_ticket(session)
+        for day, hour in ((31, 22), (31, 23)):
+            due = dt.datetime(2026, 10, day, hour, 30, tzinfo=dt.UTC)
+            promise = promise_on(desk, session, ticket, due)
+            promise.state = "kept"
+    with desk.store.read() as session:
+        october, november = (kept.month(session, 2026, m) for m in (10, 11))
+    assert (october.all.kept, november.all.kept) == (1, 1)
+    assert november.as_dict()["mailboxes"][0]["mailbox"] == "service@takt.test"  # type: ignore[index]
+    assert [name for name, _ in november.teams] == ["Kundenservice"]
+    assert "renewed ones" in str(november.as_dict()["definition"])
+
+
+def test_a_promise_given_by_telephone_is_noted_down(desk: Desk) -> None:
+    with desk.store.write() as session:
+        ticket = desk.open_ticket(session)
+        with pytest.raises(ValueError, match="later time"):
+            promises.note_down(
+                session, ticket, what="Rückruf", due_at=desk.now, agent_id=desk.agent_id, now=desk.now
+            )
+        made = promises.note_down(
+            session, ticket, what=" Rückruf ", due_at=desk.now + HOUR, agent_id=desk.agent_id, now=desk.now
+        )
+        assert (made.source, made.what, ticket.next_due_kind) == ("note", "Rückruf", "promise")
+        assert ticket.next_due_at == desk.now + HOUR

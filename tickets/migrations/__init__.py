@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
 from tickets.store import Store, StoreError
@@ -23,10 +26,34 @@ def upgrade(store: Store) -> tuple[str | None, str]:
     before = current(store)
     if before == newest:
         return before, newest
-    with store.engine.execution_options(takt_write=True).connect() as connection, connection.begin():
+    with (
+        store.engine.execution_options(takt_write=True).connect() as connection,
+        _tables_may_be_rebuilt(connection),
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if store.dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise StoreError("the upgrade would leave rows that point nowhere; nothing was changed")
     return before, newest
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by copying and dropping it, which foreign keys to its rows forbid (sqlite.org/lang_altertable.html, 7).
+
+    The switch works outside of a transaction only; what points where is checked before the commit.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def current(store: Store) -> str | None:

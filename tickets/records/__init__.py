@@ -4,6 +4,7 @@ from tickets.records.alert import Alert
 from tickets.records.base import Record, clean_text
 from tickets.records.contact import Contact, Organisation
 from tickets.records.deviation import CAUSES, Deviation
+from tickets.records.digest import AgentDigest
 from tickets.records.due_notice import DueNotice
 from tickets.records.event import Event, track
 from tickets.records.gate_check import GateCheck, GateFinding, GatePraise
@@ -25,6 +26,7 @@ __all__ = [
     "INBOUND_STATES",
     "URGENCIES",
     "Agent",
+    "AgentDigest",
     "Alert",
     "Contact",
     "Deviation",

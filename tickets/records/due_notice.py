@@ -17,6 +17,7 @@ NOTICE_KINDS: tuple[str, ...] = (
     "acknowledgement",
     "human_confirmed",
     "promise_reminder",
+    "promise_at_risk",
     "promise_broken",
     "reply_failed",
 )
@@ -41,6 +42,10 @@ class DueNotice(Record):
     message_id: Mapped[int | None] = mapped_column(Id, ForeignKey("message.id"))
     promise_id: Mapped[int | None] = mapped_column(Id, ForeignKey("promise.id"))
     agent_id: Mapped[int | None] = mapped_column(Id, ForeignKey("agent.id"))
+    reader_id: Mapped[int | None] = mapped_column(Id, ForeignKey("agent.id"))
+    """The one colleague it waits for; None: whoever its kind is for."""
+    not_before: Mapped[dt.datetime | None]
+    """When its reader is at work again; None: at once."""
     created_at: Mapped[dt.datetime]
     state: Mapped[str] = mapped_column(default="due")
     reason: Mapped[str] = mapped_column(default="")

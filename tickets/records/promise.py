@@ -3,7 +3,7 @@
 ::
 
     open --an answer leaves before due--------------> kept
-      |--a new time is told before due--------------> renewed   (and a new promise is open)
+      |--an answer before due names a new time------> renewed   (and the new promise is open)
       |--due passes without an answer---------------> broken    (it stays visible; a late answer does not mend it)
       +--the concern is gone, with a reason---------> withdrawn
 """
@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,7 +21,7 @@ from tickets.records.people import Agent
 from tickets.records.ticket import Ticket
 
 PROMISE_STATES: tuple[str, ...] = ("open", "kept", "renewed", "broken", "withdrawn")
-PROMISE_SOURCES: tuple[str, ...] = ("acknowledgement", "reply", "note")
+PROMISE_SOURCES: tuple[str, ...] = ("acknowledgement", "reply", "note", "status")
 
 
 class Promise(Record):
@@ -32,6 +33,8 @@ class Promise(Record):
         one_of("source", PROMISE_SOURCES),
         Index("ix_promise_due", "due_at", **where("state = 'open'")),
         Index("ix_promise_due_at", "due_at"),
+        Index("ix_promise_reminder", "next_reminder_at", **where("state = 'open'")),
+        Index("ix_promise_owed", "ticket_id", "due_at", **where("closed_at IS NULL")),
         Index("ix_promise_ticket_id", "ticket_id", "id"),
     )
     id: Mapped[PrimaryKey]
@@ -48,8 +51,10 @@ class Promise(Record):
     made_by_reply_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reply.id"), index=True)
     closed_by_reply_id: Mapped[int | None] = mapped_column(Id, ForeignKey("reply.id"))
     reason: Mapped[str] = mapped_column(default="")
-    agent_reminded_at: Mapped[dt.datetime | None]
-    lead_reminded_at: Mapped[dt.datetime | None]
+    reminders: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """What is still to be said before it is due: [[moment, kind of notice], …], the next first."""
+    next_reminder_at: Mapped[dt.datetime | None]
+    """The moment of the first of them; None: nothing is left to say but that it broke."""
 
     ticket: Mapped[Ticket] = relationship()
     agent: Mapped[Agent | None] = relationship()

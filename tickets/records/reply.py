@@ -17,6 +17,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
+from sqlalchemy import false as sa_false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tickets.records.base import Id, PrimaryKey, Record, one_of
@@ -48,6 +49,8 @@ class Reply(Record):
     ask_client: Mapped[bool] = mapped_column(default=False)
     """The next step is the client's: the ticket waits after sending. The promise still stands."""
     close_ticket: Mapped[bool] = mapped_column(default=False)
+    renews: Mapped[bool] = mapped_column(default=False, server_default=sa_false())
+    """It tells the client in time that what was promised takes longer: owed promises end as renewed, not as kept."""
     findings: Mapped[list[Any]] = mapped_column(default=list)
     override_reason: Mapped[str] = mapped_column(default="")
     overridden_at: Mapped[dt.datetime | None]
