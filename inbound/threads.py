@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from inbound.labels import OWN_TAG
 from inbound.parsed import ParsedMail
-from tickets.contacts import fold
+from tickets.contacts import addresses_of, fold
 from tickets.conversation import normal_number
 from tickets.records import Contact, Message, Party, Ticket
 from tickets.thread_index import tickets_of
@@ -82,10 +82,11 @@ def find(
 
 def is_party(session: Session, ticket: Ticket, address: str) -> bool:
     """Is this address a party of the ticket? An empty address never is."""
-    return bool(address) and (
-        session.scalar(select(Party.id).where(Party.ticket_id == ticket.id, Party.address == address))
-        is not None
-    )
+    if not address:
+        return False
+    parties = set(session.scalars(select(Party.address).where(Party.ticket_id == ticket.id)))
+    # Another address of somebody who takes part: an agent has said that both are one person.
+    return address in parties or not parties.isdisjoint(addresses_of(session, address))
 
 
 def _as_party(session: Session, named: Ticket, sender: str) -> Ticket | None:

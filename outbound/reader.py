@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import select
@@ -84,9 +85,16 @@ def context_of(session: Session, ticket: Ticket, agent: Agent | None, *, now: dt
         urgency=ticket.urgency,
         first_reply=ticket.answered_at is None,
         agent_name=agent.name if agent is not None else None,
-        profile=profile.house_profile(),
+        profile=_house_profile(ticket),
         recent_replies=_recent_replies(session, ticket, agent),
     )
+
+
+def _house_profile(ticket: Ticket) -> tone.HouseProfile:
+    """The mailbox's voice, and the abbreviations that this contact knows besides."""
+    house = ticket.mailbox.profile.house_profile()
+    known = frozenset(word.strip() for word in ticket.contact.glossary.split(",") if word.strip())
+    return replace(house, glossary=house.glossary | known) if known else house
 
 
 def last_from_client(session: Session, ticket: Ticket) -> Message | None:

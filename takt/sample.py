@@ -103,14 +103,14 @@ def log_in_links(desk: Desk) -> list[tuple[str, str]]:
 
 
 def _know_contacts(desk: Desk) -> None:
-    from tickets.actions import correct_contact
+    from tickets import cards
     from tickets.contacts import find
 
     with desk.store.write() as session:
         for address, fields in CONTACTS:
             contact = find(session, address)
             if contact is not None:
-                correct_contact(session, contact, by=None, now=desk.now, **fields)
+                cards.correct(session, contact, by=None, now=desk.now, **fields)
 
 
 def _answer(desk: Desk) -> None:

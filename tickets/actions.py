@@ -9,20 +9,7 @@ from sqlalchemy.orm import Session
 
 from tickets import windows
 from tickets.promises import owed
-from tickets.records import URGENCIES, Agent, Contact, Note, Ticket, TicketLabel, track
-
-CONTACT_FIELDS = (
-    "name",
-    "first_name",
-    "last_name",
-    "title",
-    "salutation",
-    "form_of_address",
-    "pronouns",
-    "language",
-    "timezone",
-    "notes",
-)
+from tickets.records import URGENCIES, Agent, Note, Ticket, TicketLabel, track
 
 
 def assign(
@@ -126,26 +113,6 @@ def remove_label(session: Session, ticket: Ticket, label: str, *, by: int | None
         track(session, "ticket.unlabelled", now=now, ticket_id=ticket.id, agent_id=by, label=label)
         session.flush()
         session.expire(ticket, ["labels"])
-
-
-def correct_contact(
-    session: Session, contact: Contact, *, by: int | None, now: dt.datetime, **fields: str | None
-) -> None:
-    """Correct what we know of a contact; the event names the fields, and only those that changed."""
-    changed = {}
-    for name, value in fields.items():
-        if name not in CONTACT_FIELDS:
-            raise ValueError(f"a contact has no field {name!r}; known are {', '.join(CONTACT_FIELDS)}")
-        value = (value or "").strip() or ("" if name in ("name", "notes") else None)
-        if getattr(contact, name) != value:
-            changed[name] = value
-            setattr(contact, name, value)
-    if "form_of_address" in changed and changed["form_of_address"] not in ("Sie", "du", None):
-        raise ValueError("the form of address is Sie or du")
-    if changed:
-        track(
-            session, "contact.corrected", now=now, agent_id=by, contact_id=contact.id, fields=sorted(changed)
-        )
 
 
 def _set_state(

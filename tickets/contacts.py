@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tickets.records import Contact, Event, Organisation
+from tickets.records import Contact, Event, Organisation, OrganisationDomain
 from tickets.store import insert_or_ignore
 
 
@@ -18,6 +18,19 @@ def fold(address: str) -> str:
 
 def find(session: Session, address: str) -> Contact | None:
     return session.scalar(select(Contact).where(Contact.address == fold(address)))
+
+
+def addresses_of(session: Session, address: str) -> frozenset[str]:
+    """Every address of the person behind this one; only itself when nobody merged it (:mod:`tickets.cards`)."""
+    contact = find(session, address)
+    if contact is None:
+        return frozenset({fold(address)})
+    main = contact.merged_into_id or contact.id
+    return frozenset(
+        session.scalars(
+            select(Contact.address).where((Contact.id == main) | (Contact.merged_into_id == main))
+        )
+    )
 
 
 def find_or_make(session: Session, address: str, name: str = "", *, now: dt.datetime) -> Contact:
@@ -43,6 +56,11 @@ def find_or_make(session: Session, address: str, name: str = "", *, now: dt.date
 
 
 def _organisation_of(session: Session, address: str) -> int | None:
-    """The organisation that an operator gave this mail domain."""
+    """The organisation that this mail domain was given to, in the settings or on the desk."""
     domain = fold(address).rpartition("@")[2]
-    return session.scalar(select(Organisation.id).where(Organisation.domain == domain)) if domain else None
+    if not domain:
+        return None
+    told = session.scalar(select(Organisation.id).where(Organisation.domain == domain))
+    return told or session.scalar(
+        select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain == domain)
+    )

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 
 from tickets.conversation import normal_number
-from tickets.records import Agent, InboundMail, Mailbox, Message, OutboxMail, Ticket
+from tickets.records import Agent, Contact, InboundMail, Mailbox, Message, OutboxMail, Ticket
 
 SHELL = 0
 """Who calls from the machine's own shell reads the database anyway."""
@@ -34,13 +34,22 @@ def enterable(session: Session, agent: Agent) -> frozenset[int]:
     return frozenset(session.scalars(select(Mailbox.id))) - _closed(session, agent)
 
 
+def knowable(session: Session, agent: Agent) -> ColumnElement[bool]:
+    """The condition on :class:`Contact` for people this agent may know of: who only ever wrote to a closed mailbox is not among them."""
+    closed = _closed(session, agent)
+    if not closed:
+        return true()
+    wrote = select(Ticket.id).where(Ticket.contact_id == Contact.id)
+    return wrote.where(Ticket.mailbox_id.not_in(closed)).exists() | ~wrote.exists()
+
+
 def may_read(agent: Agent, ticket: Ticket) -> bool:
     """May this agent read and answer this ticket, now?"""
     return agent.active and _may_enter(agent, ticket.mailbox)
 
 
 def hidden(session: Session, agent: Agent, asked: Mapping[str, str]) -> bool:
-    """Does one of these names from a page's address (number, message_id, mail_id, inbound_id) lead to what the agent may not read?
+    """Does one of these names from a page's address (number, message_id, …) lead to what the agent may not read?
 
     One function for all pages: a new page that names its things like the others is covered without being told.
     """
@@ -54,6 +63,10 @@ def hidden(session: Session, agent: Agent, asked: Mapping[str, str]) -> bool:
         if (key := asked.get(name, "")).isdecimal():
             ticket_id = session.scalar(select(record.ticket_id).where(record.id == int(key)))
             found.add(session.scalar(select(Ticket.mailbox_id).where(Ticket.id == ticket_id)))
+    if (key := asked.get("contact_id", "")).isdecimal():
+        known = select(Contact.id).where(Contact.id == int(key))
+        if session.scalar(known) and not session.scalar(known.where(knowable(session, agent))):
+            return True
     if (key := asked.get("inbound_id", "")).isdecimal():
         found.add(session.scalar(select(InboundMail.mailbox_id).where(InboundMail.id == int(key))))
     return not closed.isdisjoint(found)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from takt.cli import common
 from takt.cli.common import json_option
 
+if TYPE_CHECKING:
+    from tickets.records import Contact
+
 
 @click.command()
-@click.argument("address")
+@click.argument("address", required=False)
 @click.option(
     "--set",
     "changes",
@@ -19,42 +23,156 @@ from takt.cli.common import json_option
     metavar="FIELD=VALUE",
     help="Correct a field; an empty value forgets it.",
 )
+@click.option("--find", "words", help="List contacts whose name, address or organisation holds these words.")
+@click.option("--bounced", is_flag=True, help="List contacts whose address sends mail back.")
+@click.option("--merge", "other", metavar="OTHER", help="OTHER is another address of this person.")
+@click.option("--unmerge", is_flag=True, help="This address is a person of its own after all.")
+@click.option("--organisation", help="The organisation they belong to, by name; an empty one takes it away.")
+@click.option("--reachable", is_flag=True, help="Mail to this address works again.")
 @json_option
 @click.pass_obj
-def contact(config: Path | None, address: str, changes: tuple[str, ...], as_json: bool) -> None:
-    """Show or correct what we know of a contact."""
-    from sqlalchemy import select
+def contact(
+    config: Path | None,
+    address: str | None,
+    changes: tuple[str, ...],
+    words: str | None,
+    bounced: bool,
+    other: str | None,
+    unmerge: bool,
+    organisation: str | None,
+    reachable: bool,
+    as_json: bool,
+) -> None:
+    """Show or correct what we know of a contact, over all their addresses; or look contacts up."""
+    from tickets import cards, organisations
+    from tickets.refused import Refused
 
-    from tickets.actions import CONTACT_FIELDS, correct_contact
-    from tickets.contacts import find
-    from tickets.records import Ticket
-
-    fields: dict[str, str | None] = {}
-    for change in changes:
-        name, equals, value = change.partition("=")
-        if not equals or name not in CONTACT_FIELDS:
-            raise click.ClickException(
-                f"{change!r}: write FIELD=VALUE; fields are {', '.join(CONTACT_FIELDS)}"
-            )
-        fields[name] = value
+    fields = _fields(changes)
+    if address is None:
+        if words is None and not bounced:
+            raise click.ClickException("say whose card: takt contact kim@example.org, or look with --find")
+        _list_contacts(config, words or "", bounced, as_json)
+        return
     with common.open_store(common.load_settings(config)) as store, store.write() as session:
-        known = find(session, address)
-        if known is None:
-            raise click.ClickException(f"no contact has the address {address}: they have not written yet")
-        if fields:
-            try:
-                correct_contact(session, known, by=None, now=common.now(), **fields)
-            except ValueError as error:
-                raise click.ClickException(str(error)) from error
-        numbers = session.scalars(
-            select(Ticket.number).where(Ticket.contact_id == known.id).order_by(Ticket.id)
-        ).all()
-        data = {"address": known.address, **{name: getattr(known, name) for name in CONTACT_FIELDS}}
-        data |= {"bounced_at": known.bounced_at, "tickets": list(numbers)}
+        known, now = _known(session, address), common.now()
+        try:
+            if fields:
+                cards.correct(session, known, by=None, now=now, **fields)
+            if other is not None:
+                cards.merge(session, known, _known(session, other), by=None, now=now)
+            if unmerge:
+                cards.unmerge(session, known, by=None, now=now)
+            if organisation is not None:
+                made = organisations.make(session, organisation, by=None, now=now) if organisation else None
+                cards.set_organisation(session, known, made, by=None, now=now)
+            if reachable:
+                cards.mark_reachable(session, known, by=None, now=now)
+        except Refused as error:
+            raise click.ClickException(str(error)) from error
+        data = _card(session, known)
     if as_json:
         common.print_json(data)
     else:
         common.print_table(["field", "value"], [(name, value) for name, value in data.items() if value])
+
+
+def _fields(changes: tuple[str, ...]) -> dict[str, str | None]:
+    from tickets.cards import FIELDS
+
+    fields: dict[str, str | None] = {}
+    for change in changes:
+        name, equals, value = change.partition("=")
+        if not equals or name not in FIELDS:
+            raise click.ClickException(f"{change!r}: write FIELD=VALUE; fields are {', '.join(FIELDS)}")
+        fields[name] = value
+    return fields
+
+
+def _known(session: Any, address: str) -> Contact:
+    from tickets.contacts import find
+
+    known = find(session, address)
+    if known is None:
+        raise click.ClickException(f"no contact has the address {address}: they have not written yet")
+    return known
+
+
+def _card(session: Any, known: Contact) -> dict[str, Any]:
+    from tickets import cards
+
+    main = cards.main_card(session, known)
+    return {
+        "address": known.address,
+        "addresses": [card.address for card in cards.addresses(session, main)],
+        **{name: getattr(main, name) for name in cards.FIELDS},
+        "organisation": main.organisation.name if main.organisation is not None else None,
+        "bounced_at": known.bounced_at,
+        "tickets": sorted(ticket.number for ticket in cards.history(session, main, common.operator())),
+    }
+
+
+def _list_contacts(config: Path | None, words: str, bounced: bool, as_json: bool) -> None:
+    from tickets import cards
+
+    with common.open_store(common.load_settings(config)) as store, store.read() as session:
+        found = cards.look_up(session, words, who=common.operator(), bounced=bounced, limit=500)
+        rows = [
+            {
+                "address": c.address,
+                "name": c.name,
+                "organisation": c.organisation.name if c.organisation is not None else None,
+                "bounced_at": c.bounced_at,
+            }
+            for c in found
+        ]
+    if as_json:
+        common.print_json(rows)
+    else:
+        common.print_table(["address", "name", "organisation", "bounced"], [tuple(r.values()) for r in rows])
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--add-domain", help="Who writes from this mail domain belongs here.")
+@click.option("--remove-domain", help="New people from this domain are on their own again.")
+@json_option
+@click.pass_obj
+def organisation(
+    config: Path | None, name: str | None, add_domain: str | None, remove_domain: str | None, as_json: bool
+) -> None:
+    """List organisations, or show one with its people; --add-domain makes it when there is none."""
+    from tickets import organisations
+    from tickets.refused import Refused
+
+    rows: list[dict[str, Any]] = []
+    with common.open_store(common.load_settings(config)) as store, store.write() as session:
+        now = common.now()
+        try:
+            one = organisations.named(session, name) if name else None
+            if name and one is None and add_domain:
+                one = organisations.make(session, name, by=None, now=now)
+            if name and one is None:
+                raise click.ClickException(f"there is no organisation {name}: 'takt organisation' lists them")
+            if one is not None and add_domain:
+                organisations.add_domain(session, one, add_domain, by=None, now=now)
+            if one is not None and remove_domain:
+                organisations.remove_domain(session, one, remove_domain, by=None, now=now)
+        except Refused as error:
+            raise click.ClickException(str(error)) from error
+        for each, count in organisations.listed(session):
+            if one is None or each.id == one.id:
+                rows.append(
+                    {"name": each.name, "domains": organisations.domains(session, each), "people": count}
+                )
+        if one is not None:
+            people = organisations.people(session, one, common.operator())
+            rows[0]["contacts"] = [person.address for person in people]
+    if as_json:
+        common.print_json(rows)
+    else:
+        common.print_table(
+            ["name", "domains", "people"], [(r["name"], ", ".join(r["domains"]), r["people"]) for r in rows]
+        )
 
 
 @click.group()

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import render
-from tickets import actions, conversation, drafts, promises, rights
-from tickets.records import URGENCIES, Agent, Contact, Mailbox, OutboxMail, Promise, Reply, Ticket, View
+from tickets import actions, conversation, drafts, promises
+from tickets.records import URGENCIES, Agent, OutboxMail, Promise, Reply, Ticket, View
 from tickets.store import insert_or_ignore
 from tickets.windows import next_window_end
 
@@ -154,76 +154,6 @@ def withdraw(
     except ValueError:
         return show(request, number, who, status=422, problem="withdraw_reason")
     return _back(number)
-
-
-@router.get("/contacts/{contact_id}")
-def contact_page(request: Request, contact_id: int, who: Annotated[Agent, Depends(AGENT)]) -> Response:
-    with deps(request).store.read() as session:
-        contact = session.get(Contact, contact_id)
-        if contact is None:
-            raise HTTPException(404)
-        tickets = session.scalars(
-            select(Ticket)
-            .where(Ticket.contact_id == contact.id, rights.readable(session, who))
-            .order_by(Ticket.id.desc())
-            .limit(200)
-        ).all()
-        mailboxes = {m.id: m.name for m in session.scalars(select(Mailbox))}
-    return render(
-        request,
-        "contact.html",
-        who,
-        contact=contact,
-        tickets=tickets,
-        mailboxes=mailboxes,
-        problem="",
-        saved=False,
-    )
-
-
-@router.post("/contacts/{contact_id}")
-def correct_contact(
-    request: Request,
-    contact_id: int,
-    who: Annotated[Agent, Depends(AGENT)],
-    name: Annotated[str, Form()] = "",
-    title: Annotated[str, Form()] = "",
-    first_name: Annotated[str, Form()] = "",
-    last_name: Annotated[str, Form()] = "",
-    salutation: Annotated[str, Form()] = "",
-    form_of_address: Annotated[str, Form()] = "",
-    pronouns: Annotated[str, Form()] = "",
-    language: Annotated[str, Form()] = "",
-    notes: Annotated[str, Form()] = "",
-    back: Annotated[str, Form()] = "",
-) -> Response:
-    house = deps(request)
-    with house.store.write() as session:
-        contact = session.get(Contact, contact_id)
-        if contact is None:
-            raise HTTPException(404)
-        try:
-            actions.correct_contact(
-                session,
-                contact,
-                by=who.id,
-                now=house.now(),
-                name=name,
-                title=title,
-                first_name=first_name,
-                last_name=last_name,
-                salutation=salutation,
-                form_of_address=form_of_address,
-                pronouns=pronouns,
-                language=language if language in ("de", "en") else "",
-                notes=notes,
-            )
-        except ValueError as error:
-            raise HTTPException(422, str(error)) from error
-    where = (
-        f"/tickets/{conversation.normal_number(back)}" if back.startswith("T-") else f"/contacts/{contact_id}"
-    )
-    return RedirectResponse(where, status_code=303)
 
 
 class changing:

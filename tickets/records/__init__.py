@@ -2,7 +2,7 @@
 
 from tickets.records.alert import Alert
 from tickets.records.base import Record, clean_text
-from tickets.records.contact import Contact, Organisation
+from tickets.records.contact import Contact, Organisation, OrganisationDomain
 from tickets.records.deviation import CAUSES, Deviation
 from tickets.records.digest import AgentDigest
 from tickets.records.due_notice import DueNotice
@@ -44,6 +44,7 @@ __all__ = [
     "Note",
     "NumberSeries",
     "Organisation",
+    "OrganisationDomain",
     "OutboxMail",
     "OutboxRecipient",
     "Party",

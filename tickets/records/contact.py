@@ -34,6 +34,15 @@ class Organisation(Record):
         )
 
 
+class OrganisationDomain(Record):
+    """A further mail domain of an organisation: who writes from there belongs to it."""
+
+    __tablename__ = "organisation_domain"
+    id: Mapped[PrimaryKey]
+    organisation_id: Mapped[int] = mapped_column(Id, ForeignKey("organisation.id"), index=True)
+    domain: Mapped[str] = mapped_column(unique=True)
+
+
 class Contact(Record):
     """Somebody who writes to us. Every field that is None is unknown, and nothing guesses it."""
 
@@ -55,6 +64,16 @@ class Contact(Record):
     language: Mapped[str | None]
     timezone: Mapped[str | None]
     notes: Mapped[str] = mapped_column(default="")
+    reach_times: Mapped[str] = mapped_column(default="", server_default="")
+    """When they like to hear from us, in their words."""
+    update_rhythm: Mapped[str] = mapped_column(default="", server_default="")
+    """How often they want to hear how it stands, in their words."""
+    glossary: Mapped[str] = mapped_column(default="", server_default="")
+    """Abbreviations they know, between commas: no finding asks to explain them."""
+    surveys: Mapped[str | None]
+    """no: they don't want to be asked how it went; None: nothing was said."""
+    merged_into_id: Mapped[int | None] = mapped_column(Id, ForeignKey("contact.id"), index=True)
+    """The card of the same person's main address (:mod:`tickets.cards`); tickets and answers stay with their own address."""
     organisation_id: Mapped[int | None] = mapped_column(Id, ForeignKey("organisation.id"), index=True)
     bounced_at: Mapped[dt.datetime | None]
     """Since when mail to this address fails for good."""

@@ -80,7 +80,10 @@ def write(session: Session, ticket_ids: Iterable[int]) -> None:
     old = {
         doc.ticket_id: doc for doc in session.scalars(select(SearchDoc).where(SearchDoc.ticket_id.in_(ids)))
     }
+    numbered = _is_postgres(session)
     for doc in folded(session, ids):
+        if numbered:
+            doc.grams = sorted({gram_number(gram) for gram in _grams_of(doc)})
         was = old.get(doc.ticket_id)
         if was is None:
             session.add(doc)
@@ -88,7 +91,7 @@ def write(session: Session, ticket_ids: Iterable[int]) -> None:
             continue
         else:
             _forget(session, was)
-            for column in COLUMNS:
+            for column in (*COLUMNS, "grams"):
                 setattr(was, column, getattr(doc, column))
         session.flush()
         _remember(session, was or doc)
@@ -165,19 +168,14 @@ def _folded(pieces: Iterable[str]) -> str:
 
 
 def _remember(session: Session, doc: SearchDoc) -> None:
-    if _is_postgres(session):
+    if not _is_postgres(session):
         session.execute(
-            text("UPDATE search_doc SET grams = :grams WHERE ticket_id = :ticket_id"),
-            {"grams": sorted({gram_number(gram) for gram in _grams_of(doc)}), "ticket_id": doc.ticket_id},
+            text(
+                "INSERT INTO search_index(rowid, subject, people, files, labels, body) "
+                "VALUES (:ticket_id, :subject, :people, :files, :labels, :body)"
+            ),
+            _values(doc),
         )
-        return
-    session.execute(
-        text(
-            "INSERT INTO search_index(rowid, subject, people, files, labels, body) "
-            "VALUES (:ticket_id, :subject, :people, :files, :labels, :body)"
-        ),
-        _values(doc),
-    )
 
 
 def _forget(session: Session, doc: SearchDoc) -> None:

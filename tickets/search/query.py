@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tickets.conversation import normal_number
+from tickets.refused import Refused
 from tickets.search.folding import fold
 
 MAX_QUESTION = 500
@@ -102,15 +103,8 @@ class Query:
         return not (self.terms or self.filters)
 
 
-class NotUnderstood(ValueError):
+class NotUnderstood(Refused):
     """The question has an operator or a value that is not known; :meth:`say` tells what would be."""
-
-    def __init__(self, german: str, english: str) -> None:
-        super().__init__(english)
-        self._words = {"de": german, "en": english}
-
-    def say(self, language: str) -> str:
-        return self._words["en" if language == "en" else "de"]
 
 
 def read(question: str, *, now: dt.datetime, zone: dt.tzinfo) -> Query:
