@@ -18,6 +18,7 @@ from tickets.records.reply import Reply
 from tickets.records.search import SearchDoc, SearchDue
 from tickets.records.thread_key import ThreadKey
 from tickets.records.ticket import URGENCIES, NumberSeries, Party, Ticket, TicketLabel
+from tickets.records.tone_round import ToneRating, ToneRound, ToneSample
 from tickets.records.window import ResponseWindow
 
 __all__ = [
@@ -59,6 +60,9 @@ __all__ = [
     "ThreadKey",
     "Ticket",
     "TicketLabel",
+    "ToneRating",
+    "ToneRound",
+    "ToneSample",
     "View",
     "WebSession",
     "clean_text",
