@@ -164,7 +164,7 @@ def rate(
         comment=comment.strip(),
         clarity=values["clarity"],
         respect=values["respect"],
-        leading=values["leading"],
+        solution=values["solution"],
     )
     sample.ratings.append(rating)
     session.flush()

@@ -15,7 +15,7 @@ from tickets.rounds import RoundError
 
 WEEKS = Weeks(dt.date(2026, 11, 16), 1)
 SIZE = GroupSize()
-GOOD = {"clarity": 5, "respect": 4, "leading": 5}
+GOOD = {"clarity": 5, "respect": 4, "solution": 5}
 
 
 def write(desk: Desk, people: int, each: int) -> list[int]:
@@ -30,7 +30,9 @@ def write(desk: Desk, people: int, each: int) -> list[int]:
         for agent in agents:
             for _ in range(each):
                 ticket = desk.open_ticket(session, name="Sabine Krämer", address="sabine@example.org")
-                reply = desk.write_reply(session, ticket, f"Guten Tag Frau Krämer, {agent.first_name} ruft Sie an.")
+                reply = desk.write_reply(
+                    session, ticket, f"Guten Tag Frau Krämer, {agent.first_name} ruft Sie an."
+                )
                 reply.agent_id = agent.id
                 session.add(
                     GateCheck(
@@ -87,7 +89,7 @@ def test_two_reviewers_rate_each_and_nobody_their_own(desk: Desk) -> None:
     assert [(c.name, c.mean, c.agreement) for c in found.criteria] == [
         ("clarity", 5.0, None),
         ("respect", 4.0, None),
-        ("leading", 5.0, None),
+        ("solution", 5.0, None),
     ]
     with desk.store.read() as session:
         assert session.query(ToneRating).count() == 20
@@ -104,7 +106,9 @@ def test_withdrawing_and_objecting_hide_what_became_too_small(desk: Desk) -> Non
                 rounds.rate(session, sample.id, reviewer, values=GOOD, now=desk.now)
         assert rounds.result(session, round_id, SIZE).criteria
         mine = rounds.own_samples(session, agents[0])
-        rounds.object_to(session, mine[0].ratings[0].id, agents[0], words="Der Kontakt wollte es so kurz.", now=desk.now)
+        rounds.object_to(
+            session, mine[0].ratings[0].id, agents[0], words="Der Kontakt wollte es so kurz.", now=desk.now
+        )
         assert rounds.result(session, round_id, SIZE).criteria == ()  # 19 ratings are left
         rounds.withdraw(session, mine[1].id, agents[0], now=desk.now)
         left = rounds.result(session, round_id, SIZE)
@@ -119,8 +123,16 @@ def test_what_is_refused_says_why(desk: Desk) -> None:
         own = rounds.own_samples(session, agents[0])[0]
         other = rounds.own_samples(session, agents[1])[0]
         for words, act in (
-            ("nobody rates their own", lambda: rounds.rate(session, own.id, agents[0], values=GOOD, now=desk.now)),
-            ("clarity: give each", lambda: rounds.rate(session, own.id, desk.lead_id, values={**GOOD, "clarity": 6}, now=desk.now)),
+            (
+                "nobody rates their own",
+                lambda: rounds.rate(session, own.id, agents[0], values=GOOD, now=desk.now),
+            ),
+            (
+                "clarity: give each",
+                lambda: rounds.rate(
+                    session, own.id, desk.lead_id, values={**GOOD, "clarity": 6}, now=desk.now
+                ),
+            ),
             ("not one of your replies", lambda: rounds.withdraw(session, other.id, agents[0], now=desk.now)),
             ("no such rating", lambda: rounds.object_to(session, 999, agents[0], words="x", now=desk.now)),
         ):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tickets.records.base import Id, PrimaryKey, Record
 
-CRITERIA: tuple[str, ...] = ("clarity", "respect", "leading")
+CRITERIA: tuple[str, ...] = ("clarity", "respect", "solution")
 """Clear; respectful; leading to a solution. Each from 1 (not at all) to 5 (fully)."""
 
 
@@ -65,7 +65,7 @@ class ToneRating(Record):
     at: Mapped[dt.datetime]
     clarity: Mapped[int]
     respect: Mapped[int]
-    leading: Mapped[int]
+    solution: Mapped[int]
     comment: Mapped[str] = mapped_column(default="")
     objection: Mapped[str] = mapped_column(default="")
     """The author's words against this rating; it no longer counts."""
