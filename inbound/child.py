@@ -12,10 +12,11 @@ behind it are read by its successor. The parent only believes the shapes of :mod
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import resource
-import selectors
+import select
 import signal
 import struct
 import subprocess
@@ -36,9 +37,10 @@ MEMORY_BYTES = 768 * 1024 * 1024
 CPU_SECONDS = 10
 WALL_SECONDS = 15.0
 ANSWER_BYTES = 64 * 1024 * 1024
-AHEAD = 8
+AHEAD = 32
 """Mails sent to the child before the first answer is fetched: it never waits for its parent's commits."""
-AHEAD_BYTES = 256 * 1024
+PIPE_BYTES = AHEAD_BYTES = 1024 * 1024
+"""Room in each pipe, and how many bytes are sent ahead: answers wait there while the parent files."""
 DIE_ON = "TAKT_FAIL_PARSE_CHILD_ON"
 """Fail point for tests: a child that meets this text in a mail dies at once."""
 
@@ -50,32 +52,47 @@ class ParseFailed(Exception):
 
 
 class ParseChild:
-    """One child process and the pipes to it. Not thread-safe: :class:`ParsePool` locks."""
+    """One child process and the pipes to it. Not thread-safe: :class:`ParsePool` locks.
+
+    Nothing here waits for a pipe to take something: bytes go out and answers come in whenever there is room, so a child that is
+    lost in one mail never holds up its parent beyond the time it is given.
+    """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._buffer = bytearray()
+        self._incoming = bytearray()
+        self._outgoing: deque[memoryview] = deque()
+        self._ended = False
+        """The child closed its side: what is in `_incoming` is all there will be."""
         self.sent = 0
 
     def send(self, raw: bytes) -> None:
-        """Hand over a mail; the answer is fetched by `receive`, in order."""
-        process = self._running()
-        assert process.stdin is not None
-        self._write(process, _LENGTH.pack(len(raw)) + raw if len(raw) < 1 << 20 else _LENGTH.pack(len(raw)))
-        if len(raw) >= 1 << 20:
-            self._write(process, raw)
+        """Hand over a mail; the answer is fetched by `receive`, in order. ParseFailed when the child can take no more."""
+        self._running()
+        self._outgoing += (memoryview(_LENGTH.pack(len(raw))), memoryview(raw))
         self.sent += 1
+        self._exchange(0)
+
+    def has_answer(self, seconds: float) -> bool:
+        """Whether the next answer, or the end of the child, is there within so many seconds."""
+        deadline = time.monotonic() + seconds
+        while self._process is not None and not self._ended and self._missing():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self._exchange(left)
+        return True
 
     def receive(self) -> ParsedMail:
         """The answer to the oldest mail sent. On ParseFailed the child is gone, and what was sent behind it with it."""
         if self._process is None:
             raise ParseFailed("the reading process died")
-        deadline = time.monotonic() + WALL_SECONDS
         try:
-            size = _LENGTH.unpack(self._read(_LENGTH.size, deadline))[0]
-            if size > ANSWER_BYTES:
-                raise ParseFailed("its readable form is too large")
-            answer = json.loads(self._read(size, deadline))
+            if not self.has_answer(WALL_SECONDS):
+                raise ParseFailed(f"reading it took more than {WALL_SECONDS:.0f} seconds")
+            if self._missing():
+                raise ParseFailed(self._death())
+            answer = json.loads(self._take_answer())
             if "error" in answer:
                 raise ParseFailed(str(answer["error"])[:200])
             mail = from_dict(answer)
@@ -91,7 +108,9 @@ class ParseChild:
     def kill(self) -> None:
         """End the child now."""
         process, self._process = self._process, None
-        self._buffer.clear()
+        self._incoming.clear()
+        self._outgoing.clear()
+        self._ended = False
         self.sent = 0
         if process is None:
             return
@@ -103,9 +122,9 @@ class ParseChild:
                     pipe.close()
         process.wait()
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
+    def _running(self) -> None:
+        if self._process is not None and not self._ended and self._process.poll() is None:
+            return
         if self._process is not None and self.sent:
             raise ParseFailed(self._death())
         self.kill()
@@ -116,52 +135,60 @@ class ParseChild:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
             bufsize=0,
         )
-        assert self._process.stdin is not None
-        os.set_blocking(self._process.stdin.fileno(), False)
-        return self._process
+        assert self._process.stdin is not None and self._process.stdout is not None
+        for pipe in (self._process.stdin, self._process.stdout):
+            os.set_blocking(pipe.fileno(), False)
+            with suppress(OSError):  # where the system allows less, the child waits a little more often
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
-    def _write(self, process: subprocess.Popen[bytes], data: bytes) -> None:
-        """Write all, and meanwhile take in answers, or both sides would wait on full pipes."""
-        assert process.stdin is not None and process.stdout is not None
-        view = memoryview(data)
-        deadline = time.monotonic() + WALL_SECONDS * 2
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdin, selectors.EVENT_WRITE)
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while view:
-                ready = selector.select(max(0.0, deadline - time.monotonic()))
-                if not ready:
-                    raise ParseFailed(f"reading it took more than {WALL_SECONDS:.0f} seconds")
-                for key, _ in ready:
-                    if key.fileobj is process.stdout:
-                        self._take(process.stdout)
-                    else:
-                        try:
-                            view = view[os.write(process.stdin.fileno(), view[: 1 << 16]) :]
-                        except BrokenPipeError as error:
-                            raise ParseFailed(self._death()) from error
+    def _exchange(self, seconds: float) -> None:
+        """Move bytes both ways as far as they go at once, after waiting so many seconds at most for anything to go."""
+        assert (
+            self._process is not None and self._process.stdin is not None and self._process.stdout is not None
+        )
+        source, sink = self._process.stdout.fileno(), self._process.stdin.fileno()
+        poll = select.poll()
+        poll.register(source, select.POLLIN)
+        if self._outgoing:
+            poll.register(sink, select.POLLOUT)
+        ready = {pipe for pipe, _ in poll.poll(max(0.0, seconds) * 1000)}
+        if source in ready:
+            piece = os.read(source, 1 << 18)
+            self._ended = self._ended or not piece
+            self._incoming += piece
+            if len(self._incoming) > ANSWER_BYTES + PIPE_BYTES:
+                raise ParseFailed("its readable form is too large")
+        if sink in ready:
+            self._write_some(sink)
 
-    def _read(self, size: int, deadline: float) -> bytes:
-        assert self._process is not None and self._process.stdout is not None
-        stdout = self._process.stdout
-        with selectors.DefaultSelector() as selector:
-            selector.register(stdout, selectors.EVENT_READ)
-            while len(self._buffer) < size:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise ParseFailed(f"reading it took more than {WALL_SECONDS:.0f} seconds")
-                self._take(stdout)
-        data = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        return data
+    def _write_some(self, sink: int) -> None:
+        try:
+            while self._outgoing:
+                written = os.write(sink, self._outgoing[0][: 1 << 18])
+                if written < len(self._outgoing[0]):
+                    self._outgoing[0] = self._outgoing[0][written:]
+                else:
+                    self._outgoing.popleft()
+        except BlockingIOError:
+            return
+        except BrokenPipeError:
+            self._outgoing.clear()  # what it still answered is read; then its end is seen
 
-    def _take(self, stdout: object) -> None:
-        assert self._process is not None and self._process.stdout is not None
-        piece = os.read(self._process.stdout.fileno(), 1 << 18)
-        if not piece:
-            raise ParseFailed(self._death())
-        self._buffer += piece
-        if len(self._buffer) > ANSWER_BYTES + (1 << 20):
+    def _missing(self) -> int:
+        """Bytes that the next answer still lacks."""
+        head = _LENGTH.size
+        if len(self._incoming) < head:
+            return head - len(self._incoming)
+        size: int = _LENGTH.unpack_from(self._incoming)[0]
+        if size > ANSWER_BYTES:
             raise ParseFailed("its readable form is too large")
+        return max(0, head + size - len(self._incoming))
+
+    def _take_answer(self) -> bytes:
+        end = _LENGTH.size + _LENGTH.unpack_from(self._incoming)[0]
+        data = bytes(self._incoming[_LENGTH.size : end])
+        del self._incoming[:end]
+        return data
 
     def _death(self) -> str:
         assert self._process is not None
@@ -190,14 +217,21 @@ class ParsePool:
 
     def parse_many(self, raws: Iterable[bytes]) -> Iterator[ParsedMail | Exception]:
         """One result a mail, in order; `ParseFailed` is given, not raised. The child reads ahead while results are used."""
+        return (result for result in self.parse_stream(raws, patience=WALL_SECONDS * 4) if result is not None)
+
+    def parse_stream(
+        self, raws: Iterable[bytes], *, patience: float
+    ) -> Iterator[ParsedMail | Exception | None]:
+        """Like `parse_many`, and None in between when the next result is not there after `patience` seconds: a good moment
+        to finish what was read before. The mail is read on; its own result comes later."""
         with self._lock:
             try:
-                yield from self._read_all(iter(raws))
+                yield from self._read_all(iter(raws), patience)
             finally:
                 if self._child.sent:
                     self._child.kill()  # the caller left early: its answers must not reach the next one
 
-    def _read_all(self, raws: Iterator[bytes]) -> Iterator[ParsedMail | Exception]:
+    def _read_all(self, raws: Iterator[bytes], patience: float) -> Iterator[ParsedMail | Exception | None]:
         waiting: deque[bytes] = (
             deque()
         )  # taken from the caller, no result yet; the first `child.sent` are with the child
@@ -213,6 +247,8 @@ class ParsePool:
                 return
             try:
                 self._send_ahead(waiting)
+                if not self._child.has_answer(patience):
+                    yield None
                 result: ParsedMail | Exception = self._child.receive()
             except ParseFailed as failure:
                 self._child.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -265,7 +266,7 @@ def _is_own(address: str, own: frozenset[str]) -> bool:
     return f"{local.partition('+')[0]}@{domain}" in own
 
 
-def own_addresses(mailboxes: list[Mailbox]) -> frozenset[str]:
+def own_addresses(mailboxes: Sequence[Mailbox]) -> frozenset[str]:
     return frozenset(address for mailbox in mailboxes for address in mailbox.profile.addresses)
 
 

@@ -10,13 +10,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
@@ -32,7 +32,13 @@ from tickets.tokens import Signer
 
 MAX_TRIES = 3
 LEASE = dt.timedelta(minutes=5)
-BATCH = 20
+RENEW_AFTER = LEASE / 3
+BATCH = 25
+"""Mails claimed, and filed, in one transaction at most."""
+PATIENCE = 0.05
+"""Seconds without a further result after which the mails read so far are filed."""
+MOST_IN_STREAM = 200
+"""Mails until those that failed before, or were left behind by another process, get their turn."""
 EXCERPT = 1500
 DISCARDED = "discarded-by-hand"
 
@@ -42,9 +48,20 @@ log = structlog.get_logger("takt.inbound")
 class Parser(Protocol):
     """Whatever turns bytes into parsed mails, in order: the child-process pool, or the function itself in tests."""
 
-    def parse_many(self, raws: Iterable[bytes]) -> Iterable[ParsedMail | Exception]:
-        """One result a mail, in order. A mail that could not be parsed gives the exception."""
+    def parse_stream(
+        self, raws: Iterable[bytes], *, patience: float
+    ) -> Iterable[ParsedMail | Exception | None]:
+        """One result a mail, in order. A mail that could not be parsed gives the exception. None in between says that the next
+        result takes longer than `patience` seconds."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """(id, raw bytes) of mails that are leased to us; no bytes: it was tried too often. `alone`: tried before."""
+
+    mails: list[tuple[int, bytes | None]]
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,78 +78,145 @@ class Processor:
         """Process pending mail until none is left, or `limit` mails. Returns the outcomes counted."""
         outcomes: Counter[str] = Counter()
         while limit is None or outcomes.total() < limit:
-            room = BATCH if limit is None else min(BATCH, limit - outcomes.total())
-            claimed = self._claim(room)
-            if not claimed:
+            stream = _Stream(self, MOST_IN_STREAM if limit is None else limit - outcomes.total())
+            done = self._work_off(stream)
+            outcomes += done
+            if not done:
                 break
-            outcomes.update(self._process(claimed))
         return outcomes
 
-    def _claim(self, room: int) -> list[tuple[int, bytes | None]]:
+    def _work_off(self, stream: _Stream) -> Counter[str]:
+        """Parse and file at the same time: while one group of mails is filed, the child reads the next. A group is filed as
+        soon as the next mail takes its time, so that nobody waits for a slow neighbour."""
+        outcomes: Counter[str] = Counter()
+        group: list[_Read] = []
+        for result in self.parser.parse_stream(stream.raws(), patience=PATIENCE):
+            if result is not None:
+                group.append(stream.answered(result))
+            if group and (result is None or len(group) >= BATCH):
+                outcomes += self._finish(group)
+                stream.finished(group)
+                group = []
+            stream.renew()
+        if group:
+            outcomes += self._finish(group)
+        for inbound_id in stream.worn_out:
+            outcomes[
+                self._quarantine(inbound_id, None, "it stopped the desk three times while being read")
+            ] += 1
+        return outcomes
+
+    def claim(self, room: int, *, fresh_only: bool = False) -> Claim:
         """Lease mails to this process. One that was already tried is claimed alone, so that a poisonous mail counts no
         tries against its neighbours."""
         now = self.now()
         with self.store.write() as session:
-            abandoned = InboundMail.state == "processing", InboundMail.lease_until < now
-            ids = _pick(session, room, *abandoned) or _pick(session, room, InboundMail.state == "pending")
+            ids, alone = _pick(session, room, now, fresh_only=fresh_only)
             if not ids:
-                return []
+                return Claim([], alone=False)
             session.execute(
                 update(InboundMail)
                 .where(InboundMail.id.in_(ids))
-                .values(state="processing", tries=InboundMail.tries + 1, lease_until=now + LEASE)
+                .values(state="processing", tries=InboundMail.tries + 1, lease_until=now + LEASE),
+                execution_options={"synchronize_session": False},
             )
-            rows = session.scalars(
-                select(InboundMail).where(InboundMail.id.in_(ids)).order_by(InboundMail.id)
-            ).all()
-            raws = {
-                raw.id: raw
-                for raw in session.scalars(
-                    select(RawMail)
-                    .where(RawMail.id.in_([row.raw_id for row in rows]))
+            rows = (
+                session.execute(
+                    select(InboundMail.id, InboundMail.tries, RawMail)
+                    .join(RawMail, RawMail.id == InboundMail.raw_id)
+                    .where(InboundMail.id.in_(ids))
+                    .order_by(InboundMail.id)
                     .options(undefer(RawMail.packed))
                 )
-            }
-            # A mail that took the process down three times is not parsed a fourth time.
-            return [(row.id, None if row.tries > MAX_TRIES else unpack(raws[row.raw_id])) for row in rows]
+                .tuples()
+                .all()
+            )
+        # A mail that took the process down three times is not parsed a fourth time.
+        return Claim(
+            [(inbound_id, None if tries > MAX_TRIES else unpack(raw)) for inbound_id, tries, raw in rows],
+            alone,
+        )
 
-    def _process(self, claimed: list[tuple[int, bytes | None]]) -> Counter[str]:
+    def renew(self, inbound_ids: Collection[int]) -> dt.datetime:
+        """Still at it: a new lease for what this process has in hand."""
+        now = self.now()
+        with self.store.write() as session:
+            session.execute(
+                update(InboundMail)
+                .where(InboundMail.id.in_(inbound_ids), InboundMail.state == "processing")
+                .values(lease_until=now + LEASE),
+                execution_options={"synchronize_session": False},
+            )
+        return now
+
+    def _finish(self, group: list[_Read]) -> Counter[str]:
+        """End states for a group of parsed mails, in one durable transaction. When it fails for any reason it is rolled back
+        and each mail goes alone, so that a poisonous one takes no neighbour's result with it."""
         outcomes: Counter[str] = Counter()
-        worn_out = [inbound_id for inbound_id, raw in claimed if raw is None]
-        for inbound_id in worn_out:
-            outcomes[
-                self._quarantine(inbound_id, None, "it stopped the desk three times while being read")
-            ] += 1
-        fresh = [(inbound_id, raw) for inbound_id, raw in claimed if raw is not None]
-        parsed = self.parser.parse_many(raw for _, raw in fresh)
-        for (inbound_id, raw), result in zip(fresh, parsed, strict=True):
-            outcomes[self._finish(inbound_id, raw, result)] += 1
+        readable = [read for read in group if not isinstance(read.result, Exception)]
+        if len(readable) > 1:
+            failpoint("in.before_filing")
+            try:
+                outcomes.update(self._decide(readable))
+            except Exception as error:
+                log.info("mails are filed one by one", mails=len(readable), reason=_words(error))
+            else:
+                failpoint("in.after_filing")
+                readable = []
+        for read in group:
+            if isinstance(read.result, Exception):
+                outcomes[self._failed(read.inbound_id, read.raw, f"it could not be read: {read.result}")] += 1
+        outcomes.update(self._finish_alone(read) for read in readable)
         return outcomes
 
-    def _finish(self, inbound_id: int, raw: bytes, parsed: ParsedMail | Exception) -> str:
-        if isinstance(parsed, Exception):
-            return self._failed(inbound_id, raw, f"it could not be read: {parsed}")
+    def _finish_alone(self, read: _Read) -> str:
         failpoint("in.before_filing")
         try:
-            outcome = self._decide(inbound_id, raw, parsed)
+            [outcome] = self._decide([read])
         except IntegrityError:
             # Another worker filed the same content between our look and our commit: the second look sees it.
             try:
-                outcome = self._decide(inbound_id, raw, parsed)
+                [outcome] = self._decide([read])
             except Exception as error:
-                return self._failed(inbound_id, raw, _words(error))
+                return self._failed(read.inbound_id, read.raw, _words(error))
         except Exception as error:
-            log.exception("mail could not be filed", inbound_id=inbound_id)
-            return self._failed(inbound_id, raw, _words(error))
+            log.exception("mail could not be filed", inbound_id=read.inbound_id)
+            return self._failed(read.inbound_id, read.raw, _words(error))
         failpoint("in.after_filing")
         return outcome
 
-    def _decide(self, inbound_id: int, raw: bytes, mail: ParsedMail) -> str:
+    def _decide(self, group: list[_Read]) -> list[str]:
+        now = self.now()
         with self.store.write() as session:
-            row = session.get_one(InboundMail, inbound_id, with_for_update=True)
-            if row.state != "processing":
-                return row.state  # another worker took it over after our lease ran out
-            return decide(session, row, raw, mail, signer=self.signer, instance=self.instance, now=self.now())
+            ids = [read.inbound_id for read in group]
+            rows = {
+                row.id: row
+                for row in session.scalars(
+                    select(InboundMail)
+                    .where(InboundMail.id.in_(ids))
+                    .order_by(InboundMail.id)
+                    .with_for_update()
+                )
+            }
+            mailboxes = list(session.scalars(select(Mailbox)))
+            return [self._decide_one(session, rows[read.inbound_id], read, mailboxes, now) for read in group]
+
+    def _decide_one(
+        self, session: Session, row: InboundMail, read: _Read, mailboxes: list[Mailbox], now: dt.datetime
+    ) -> str:
+        assert isinstance(read.result, ParsedMail)
+        if row.state != "processing":
+            return row.state  # another worker took it over after our lease ran out
+        return decide(
+            session,
+            row,
+            read.raw,
+            read.result,
+            signer=self.signer,
+            instance=self.instance,
+            now=now,
+            mailboxes=mailboxes,
+        )
 
     def _failed(self, inbound_id: int, raw: bytes, reason: str) -> str:
         """A try failed: again later, or, after the third, to the quarantine where a lead sees it."""
@@ -153,17 +237,75 @@ class Processor:
         return "quarantined"
 
 
-def _pick(session: Session, room: int, *conditions: ColumnElement[bool]) -> list[int]:
-    found = session.execute(
-        select(InboundMail.id, InboundMail.tries)
-        .where(*conditions)
-        .order_by(InboundMail.id)
-        .limit(room)
-        .with_for_update(skip_locked=True)
-    ).all()
-    if found and found[0].tries:
-        return [found[0].id]
-    return [row.id for row in found if not row.tries]
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A claimed mail and what the parser made of it."""
+
+    inbound_id: int
+    raw: bytes
+    result: ParsedMail | Exception
+
+
+class _Stream:
+    """Mails claimed little by little as the parser asks for them, so that it never waits for a claim, and their leases."""
+
+    def __init__(self, processor: Processor, most: int) -> None:
+        self._processor = processor
+        self._left = most
+        self._asked: deque[tuple[int, bytes]] = deque()
+        """Given to the parser, not yet answered."""
+        self._open: set[int] = set()
+        """Leased to us and not at an end."""
+        self._leased_at = processor.now()
+        self.worn_out: list[int] = []
+
+    def raws(self) -> Iterator[bytes]:
+        """The mails. One that was already tried is alone in its stream; after a first claim only untried ones follow."""
+        fresh_only = False
+        while self._left > 0:
+            claim = self._processor.claim(min(BATCH, self._left), fresh_only=fresh_only)
+            self._left -= len(claim.mails)
+            for inbound_id, raw in claim.mails:
+                self._open.add(inbound_id)
+                if raw is None:
+                    self.worn_out.append(inbound_id)
+                else:
+                    self._asked.append((inbound_id, raw))
+                    yield raw
+            if claim.alone or not claim.mails:
+                return
+            fresh_only = True
+
+    def answered(self, result: ParsedMail | Exception) -> _Read:
+        return _Read(*self._asked.popleft(), result)
+
+    def finished(self, group: list[_Read]) -> None:
+        self._open.difference_update(read.inbound_id for read in group)
+
+    def renew(self) -> None:
+        """Slow neighbours cost the others neither their lease nor a try."""
+        if self._open and self._processor.now() - self._leased_at > RENEW_AFTER:
+            self._leased_at = self._processor.renew(self._open)
+
+
+def _pick(session: Session, room: int, now: dt.datetime, *, fresh_only: bool) -> tuple[list[int], bool]:
+    """Whom to claim, and whether it must be alone."""
+    pending = InboundMail.state == "pending"
+    if not fresh_only:
+        abandoned = (InboundMail.state == "processing") & (InboundMail.lease_until < now)
+        for condition in (abandoned, pending):
+            first = session.execute(
+                _choose(InboundMail.id, InboundMail.tries).where(condition).limit(1)
+            ).first()
+            if first is not None and first.tries:
+                return [first.id], True
+    return list(
+        session.scalars(_choose(InboundMail.id).where(pending, InboundMail.tries == 0).limit(room))
+    ), False
+
+
+def _choose(*columns: Any) -> Select[Any]:
+    return select(*columns).order_by(InboundMail.id).with_for_update(skip_locked=True)
 
 
 def decide(
@@ -176,6 +318,7 @@ def decide(
     instance: str,
     now: dt.datetime,
     by_hand: threads.Threading | None = None,
+    mailboxes: Sequence[Mailbox] | None = None,
 ) -> str:
     """Give one parsed mail its end state, inside the caller's transaction.
 
@@ -193,7 +336,7 @@ def decide(
     if twin is not None:
         row.ticket_id = twin.ticket_id
         return _end(row, "duplicate", f"the same mail as number {twin.id}", now)
-    mailboxes = list(session.scalars(select(Mailbox)))
+    mailboxes = list(session.scalars(select(Mailbox))) if mailboxes is None else mailboxes
     threading = by_hand or threads.find(
         session, mail, envelope_to=row.envelope_to, signer=signer, mailbox_id=row.mailbox_id, now=now
     )
