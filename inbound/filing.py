@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbound import labels as label_reader
@@ -17,19 +17,18 @@ from inbound.rules.base import Incoming
 from inbound.threads import Threading
 from tickets import thread_index, windows
 from tickets.contacts import find_or_make, fold
+from tickets.numbers import next_number
 from tickets.records import (
     Contact,
     DueNotice,
     InboundMail,
     Mailbox,
     Message,
-    NumberSeries,
     Party,
     Ticket,
     TicketLabel,
     track,
 )
-from tickets.store import insert_or_ignore
 from tone import mood
 
 LAST_LINE = 160
@@ -51,7 +50,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
     claimed, urgency, source = label_reader.urgency_of(labelled, mail.x_priority, profile.default_urgency)
     received = incoming.row.received_at
     ticket = Ticket(
-        number=_next_number(session, received.year),
+        number=next_number(session, received.year),
         mailbox=mailbox,
         contact=contact,
         subject=labelled.subject,
@@ -60,6 +59,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         urgency=urgency,
         urgency_claimed=claimed,
         urgency_reason=source,
+        mood=_mood(mail),
         created_at=received,
         updated_at=now,
         client_wrote_at=received,
@@ -68,10 +68,8 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         labels=[TicketLabel(label=label) for label in labelled.labels],
     )
     session.add(ticket)
-    session.flush()
-    _add_parties(session, ticket, incoming, contact)
-    message = _add_message(incoming, ticket, contact)
-    ticket.mood = message.mood
+    message = _add_message(incoming, ticket, contact, ticket.mood)
+    _add_parties(incoming, ticket, contact, known=set())
     if mail.automatic is None and not incoming.row.import_only:
         started = [windows.start(session, ticket, kind, now=received) for kind in ("first", "solution")]
         items = [
@@ -99,15 +97,17 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
 def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Message:
     """A further mail. An automatic one and a mere thank-you change nothing but the story."""
     session, mail, now = incoming.session, incoming.mail, incoming.now
-    message = _add_message(incoming, ticket, contact)
+    mood_read = _mood(mail)
+    message = _add_message(incoming, ticket, contact, mood_read)
     if mail.automatic is not None:
         track(session, "ticket.auto_reply", now=now, ticket_id=ticket.id, message_id=message.id)
         return message
-    _add_parties(session, ticket, incoming, contact)
+    known = set(session.scalars(select(Party.address).where(Party.ticket_id == ticket.id)))
+    _add_parties(incoming, ticket, contact, known=known)
     ticket.version += 1
     ticket.updated_at = now
     ticket.last_line = _last_line(mail)
-    ticket.mood = message.mood
+    ticket.mood = mood_read
     track(session, "ticket.client_wrote", now=now, ticket_id=ticket.id, message_id=message.id)
     if incoming.row.import_only:
         return message
@@ -140,9 +140,9 @@ def _contact(incoming: Incoming) -> Contact:
     return find_or_make(incoming.session, address, sender.name, now=incoming.now)
 
 
-def _add_parties(session: Session, ticket: Ticket, incoming: Incoming, contact: Contact) -> None:
+def _add_parties(incoming: Incoming, ticket: Ticket, contact: Contact, *, known: set[str]) -> None:
     """The writer, and whom they copied. Being copied later never opens older mail to anybody: it only lets them answer."""
-    known = set(session.scalars(select(Party.address).where(Party.ticket_id == ticket.id)))
+    session = incoming.session
     if contact.address not in known:
         part = "requester" if not known else "copy"
         session.add(
@@ -162,10 +162,10 @@ def _add_parties(session: Session, ticket: Ticket, incoming: Incoming, contact: 
             known.add(address)
 
 
-def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact) -> Message:
+def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact, mood_read: str | None) -> Message:
     mail, row = incoming.mail, incoming.row
     message = Message(
-        ticket_id=ticket.id,
+        ticket=ticket,
         direction="in",
         kind="auto_reply" if mail.automatic is not None else "mail",
         inbound_mail_id=row.id,
@@ -181,7 +181,7 @@ def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact) -> Messag
         new_text=mail.reply_text,
         signature=mail.signature,
         quoted=mail.quoted,
-        mood=_mood(mail),
+        mood=mood_read,
         has_html=bool(mail.html),
         attachments=[asdict(attachment) for attachment in mail.attachments],
         verified="unverified",
@@ -216,36 +216,16 @@ def _details(mail: ParsedMail, threading: Threading) -> dict[str, Any]:
 
 
 def _ask_for(session: Session, kind: str, ticket: Ticket, message: Message, now: dt.datetime) -> None:
-    insert_or_ignore(
-        session,
-        DueNotice,
-        kind=kind,
-        cause=f"message:{message.id}",
-        ticket_id=ticket.id,
-        message_id=message.id,
-        created_at=now,
-        state="due",
-        reason="",
-    )
-
-
-def _next_number(session: Session, year: int) -> str:
-    """The next ticket number of the year; the row's lock keeps two writers apart."""
-    bump = update(NumberSeries).where(NumberSeries.year == year).values(last=NumberSeries.last + 1)
-    last = session.scalar(bump.returning(NumberSeries.last), execution_options={"synchronize_session": False})
-    if last is None:
-        _start_series(session, year)
-        last = session.scalar(
-            bump.returning(NumberSeries.last), execution_options={"synchronize_session": False}
+    """The message is new, so nobody else can have asked for this."""
+    session.add(
+        DueNotice(
+            kind=kind,
+            cause=f"message:{message.id}",
+            ticket_id=ticket.id,
+            message_id=message.id,
+            created_at=now,
         )
-    return f"T-{year}-{last:06d}"
-
-
-def _start_series(session: Session, year: int) -> None:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(NumberSeries).values(year=year, last=0).on_conflict_do_nothing())
+    )
 
 
 def _mood(mail: ParsedMail) -> str | None:
@@ -253,7 +233,7 @@ def _mood(mail: ParsedMail) -> str | None:
 
 
 def _last_line(mail: ParsedMail) -> str:
-    text = " ".join((mail.reply_text or mail.text).split())
+    text = " ".join((mail.reply_text or mail.text).split(maxsplit=LAST_LINE)[:LAST_LINE])
     return text if len(text) <= LAST_LINE else text[: LAST_LINE - 1].rstrip() + "…"
 
 

@@ -326,14 +326,14 @@ def decide(
     """
     if row.source in ("smtp", "lmtp") and not row.envelope_from and mail.automatic is None:
         mail = replace(mail, automatic=Automatic("envelope:null-sender"))
-    filing.remember(row, mail)
     key = content_key(raw, mail)
-    twin = session.scalar(
-        select(InboundMail).where(
+    twin = session.execute(
+        select(InboundMail.id, InboundMail.ticket_id).where(
             InboundMail.mailbox_id == row.mailbox_id, InboundMail.content_key == key, InboundMail.id != row.id
         )
-    )
+    ).first()
     if twin is not None:
+        filing.remember(row, mail)
         row.ticket_id = twin.ticket_id
         return _end(row, "duplicate", f"the same mail as number {twin.id}", now)
     mailboxes = list(session.scalars(select(Mailbox))) if mailboxes is None else mailboxes
@@ -354,6 +354,7 @@ def decide(
     judged = None if by_hand is not None else chain.judge(incoming)
     if judged is not None:
         rule, verdict = judged
+        filing.remember(row, mail)
         row.ticket_id = verdict.ticket_id
         row.rule = rule
         if verdict.outcome == "quarantined" and (twin := _held_before(session, row)):
@@ -371,8 +372,9 @@ def decide(
             rule=rule,
         )
         return _end(row, verdict.outcome, verdict.reason, now)
-    row.content_key = key
     message = filing.file(incoming)
+    row.content_key = key
+    filing.remember(row, mail)
     how = "opened" if incoming.threading.ticket is None else "continued"
     row.rule = ""
     row.details = {**row.details, "message_id": message.id}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tickets.records.base import Id, PrimaryKey, Record, one_of, where
 from tickets.records.contact import Contact
 from tickets.records.people import Agent
+from tickets.records.ticket import Ticket
 
 DIRECTIONS: tuple[str, ...] = ("in", "out")
 KINDS: tuple[str, ...] = ("mail", "auto_reply", "reply", "acknowledgement", "notice")
@@ -61,6 +62,7 @@ class Message(Record):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Hints, problems, out-of-office until, thanks only."""
 
+    ticket: Mapped[Ticket] = relationship()
     contact: Mapped[Contact | None] = relationship()
     agent: Mapped[Agent | None] = relationship()
 
