@@ -357,8 +357,8 @@ def decide(
         filing.remember(row, mail)
         row.ticket_id = verdict.ticket_id
         row.rule = rule
-        if verdict.outcome == "quarantined" and (twin := _held_before(session, row)):
-            return _end(row, "duplicate", f"the same mail as number {twin.id}", now)
+        if verdict.outcome == "quarantined" and (held := _held_before(session, row)):
+            return _end(row, "duplicate", f"the same mail as number {held.id}", now)
         if verdict.outcome == "quarantined":
             row.details = {**row.details, "excerpt": (mail.reply_text or mail.text).strip()[:EXCERPT]}
         else:
