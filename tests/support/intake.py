@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,8 +20,8 @@ from tickets.records import InboundMail, Message, OutboxMail, OutboxRecipient, P
 class Inline:
     """The parser in this process: these mails are ours."""
 
-    def parse_many(self, raws: Iterable[bytes]) -> Iterable[ParsedMail | Exception]:
-        return [parse(raw) for raw in raws]
+    def parse_stream(self, raws: Iterable[bytes], *, patience: float) -> Iterator[ParsedMail]:
+        return map(parse, raws)
 
 
 @dataclass
