@@ -15,9 +15,8 @@ from tickets.records import InboundMail
 class DirectParser:
     """Parses in this process."""
 
-    def parse_many(self, raws: Iterable[bytes]) -> Iterator[ParsedMail | Exception]:
-        for raw in raws:
-            yield parse(raw)
+    def parse_stream(self, raws: Iterable[bytes], *, patience: float) -> Iterator[ParsedMail]:
+        return map(parse, raws)
 
 
 def file_mail(desk: Desk, raw: bytes, *, mailbox_id: int | None = None, envelope_to: str = "") -> InboundMail:
