@@ -49,6 +49,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
     labelled = label_reader.read(mail.base_subject, profile.labels)
     claimed, urgency, source = label_reader.urgency_of(labelled, mail.x_priority, profile.default_urgency)
     received = incoming.row.received_at
+    mood_read, quote = _mood(mail)
     ticket = Ticket(
         number=next_number(session, received.year),
         mailbox=mailbox,
@@ -59,7 +60,8 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         urgency=urgency,
         urgency_claimed=claimed,
         urgency_reason=source,
-        mood=_mood(mail),
+        mood=mood_read,
+        mood_quote=quote,
         created_at=received,
         updated_at=now,
         client_wrote_at=received,
@@ -68,7 +70,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         labels=[TicketLabel(label=label) for label in labelled.labels],
     )
     session.add(ticket)
-    message = _add_message(incoming, ticket, contact, ticket.mood)
+    message = _add_message(incoming, ticket, contact, mood_read)
     _add_parties(incoming, ticket, contact, known=set())
     if mail.automatic is None and not incoming.row.import_only:
         started = [windows.start(session, ticket, kind, now=received) for kind in ("first", "solution")]
@@ -97,7 +99,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
 def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Message:
     """A further mail. An automatic one and a mere thank-you change nothing but the story."""
     session, mail, now = incoming.session, incoming.mail, incoming.now
-    mood_read = _mood(mail)
+    mood_read, quote = _mood(mail)
     message = _add_message(incoming, ticket, contact, mood_read)
     if mail.automatic is not None:
         track(session, "ticket.auto_reply", now=now, ticket_id=ticket.id, message_id=message.id)
@@ -107,7 +109,7 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
     ticket.version += 1
     ticket.updated_at = now
     ticket.last_line = _last_line(mail)
-    ticket.mood = mood_read
+    ticket.mood, ticket.mood_quote = mood_read, quote
     track(session, "ticket.client_wrote", now=now, ticket_id=ticket.id, message_id=message.id)
     if incoming.row.import_only:
         return message
@@ -228,8 +230,13 @@ def _ask_for(session: Session, kind: str, ticket: Ticket, message: Message, now:
     )
 
 
-def _mood(mail: ParsedMail) -> str | None:
-    return mood.read(mail.reply_text, mail.language or "de").mood if mail.reply_text.strip() else None
+def _mood(mail: ParsedMail) -> tuple[str | None, str]:
+    """The mood and the words that show it."""
+    if not mail.reply_text.strip():
+        return None, ""
+    reading = mood.read(mail.reply_text, mail.language or "de")
+    quotes = dict.fromkeys(e.quote for e in reading.evidence if e.mood == reading.mood)
+    return reading.mood, " · ".join(quotes)[:LAST_LINE]
 
 
 def _last_line(mail: ParsedMail) -> str:

@@ -26,7 +26,7 @@ from outbound.richtext import blocks_of
 from templates import render_mail, render_piece
 from tickets import thread_index
 from tickets.contacts import fold
-from tickets.records import Agent, Mailbox, Message, Party, Reply, Ticket
+from tickets.records import Agent, Mailbox, Message, Party, Reply, ReplyFile, Ticket
 from tickets.windows import next_window_end
 from tone import address as addressing
 from tone.commitments import say_due
@@ -225,7 +225,14 @@ def subject_of(ticket: Ticket) -> str:
 
 
 def as_message(
-    session: Session, ticket: Ticket, made: Letter, *, message_id: str, reply_to: str, now: dt.datetime
+    session: Session,
+    ticket: Ticket,
+    made: Letter,
+    *,
+    message_id: str,
+    reply_to: str,
+    now: dt.datetime,
+    files: Sequence[ReplyFile] = (),
 ) -> EmailMessage:
     """The letter as an :class:`EmailMessage`, threaded for Outlook and Gmail alike."""
     message = EmailMessage(policy=POLICY)
@@ -243,6 +250,15 @@ def as_message(
     message["Message-ID"] = message_id
     thread(session, ticket, message, now=now)
     set_words(message, made.text, made.html)
+    for file in files:
+        main, _, sub = file.content_type.partition("/")
+        if main in (
+            "text",
+            "message",
+            "multipart",
+        ):  # would be re-encoded or unpacked; as bytes it stays what it is
+            main, sub = "application", "octet-stream"
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=clean(file.name))
     return message
 
 

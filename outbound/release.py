@@ -19,10 +19,20 @@ from outbound.compose import Letter, PlannedPromise, as_message, letter
 from outbound.keepable import with_calendar
 from outbound.policy import clean, deliverable, to_bytes
 from outbound.reader import context_of
-from tickets import checks, gate, promises
+from tickets import checks, drafts, gate, promises
 from tickets.answers import answered, unanswered
 from tickets.failpoint import failpoint
-from tickets.records import Agent, Message, OutboxMail, OutboxRecipient, Promise, Reply, Ticket, track
+from tickets.records import (
+    Agent,
+    Message,
+    OutboxMail,
+    OutboxRecipient,
+    Promise,
+    Reply,
+    ReplyFile,
+    Ticket,
+    track,
+)
 from tickets.tokens import Signer
 from tickets.windows import refresh_due
 
@@ -169,7 +179,10 @@ def _enqueue(
 ) -> OutboxMail:
     message_id = signer.message_id(ticket.mailbox.address, ticket.id, ticket.contact_id)
     reply_to = signer.reply_address(ticket.mailbox.address, "c", ticket.id, ticket.contact_id)
-    content = to_bytes(as_message(session, ticket, made, message_id=message_id, reply_to=reply_to, now=now))
+    files = drafts.files(session, reply)
+    content = to_bytes(
+        as_message(session, ticket, made, message_id=message_id, reply_to=reply_to, now=now, files=files)
+    )
     mail = OutboxMail(
         kind="reply",
         ticket_id=ticket.id,
@@ -191,7 +204,7 @@ def _enqueue(
     for promise in made.promises:
         _promise(session, ticket, reply, promise, now)
     refresh_due(session, ticket)
-    session.add(_message(ticket, reply, made, message_id, now))
+    session.add(_message(ticket, reply, made, message_id, now, files))
     ticket.last_line = clean(reply.text)[:160]
     track(
         session,
@@ -224,7 +237,9 @@ def _promises_of(session: Session, reply: Reply) -> list[Promise]:
     return list(session.scalars(select(Promise).where(Promise.made_by_reply_id == reply.id)))
 
 
-def _message(ticket: Ticket, reply: Reply, made: Letter, message_id: str, now: dt.datetime) -> Message:
+def _message(
+    ticket: Ticket, reply: Reply, made: Letter, message_id: str, now: dt.datetime, files: list[ReplyFile]
+) -> Message:
     return Message(
         ticket_id=ticket.id,
         direction="out",
@@ -242,7 +257,10 @@ def _message(ticket: Ticket, reply: Reply, made: Letter, message_id: str, now: d
         new_text=made.own_words,
         signature=made.signature,
         quoted=made.quoted,
-        attachments=[],
+        attachments=[
+            {"index": i, "name": f.name, "content_type": f.content_type, "size": f.size, "inline": False}
+            for i, f in enumerate(files)
+        ],
         details={},
         verified="verified",
     )

@@ -57,7 +57,12 @@ def find(session: Session, number: str) -> Ticket | None:
     return session.scalar(
         select(Ticket)
         .where(Ticket.number == normal_number(number))
-        .options(joinedload(Ticket.contact), joinedload(Ticket.mailbox), selectinload(Ticket.labels))
+        .options(
+            joinedload(Ticket.contact),
+            joinedload(Ticket.mailbox),
+            joinedload(Ticket.agent),
+            selectinload(Ticket.labels),
+        )
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tickets.records import Reply
+from tickets.records import Reply, ReplyFile
 
 EDITABLE = ("draft", "held")
 
@@ -80,5 +82,59 @@ def discard(session: Session, reply: Reply) -> None:
     """Throw a draft away; only what never left can be thrown away."""
     if reply.state not in EDITABLE:
         raise NotEditable("this answer has already been sent")
+    session.execute(delete(ReplyFile).where(ReplyFile.reply_id == reply.id))
     session.delete(reply)
     session.flush()
+
+
+MAX_FILES = 10
+MAX_FILE_BYTES = 15 * 1024 * 1024
+"""All files of one answer together: what most mail servers still take once it is encoded."""
+
+
+class FileTooLarge(ValueError):
+    """The files of the draft would be more than mail servers take."""
+
+
+def files(session: Session, reply: Reply | None) -> list[ReplyFile]:
+    """What is attached to a draft, without the bytes."""
+    if reply is None:
+        return []
+    return list(
+        session.scalars(select(ReplyFile).where(ReplyFile.reply_id == reply.id).order_by(ReplyFile.id))
+    )
+
+
+def attach(session: Session, reply: Reply, *, name: str, content_type: str, content: bytes) -> ReplyFile:
+    """Put a file to the draft. Its name is a label: no path, no control character, no invisible turn of direction."""
+    there = files(session, reply)
+    if len(there) >= MAX_FILES:
+        raise FileTooLarge(f"an answer takes {MAX_FILES} files; send the others in a second one or as a link")
+    if sum(f.size for f in there) + len(content) > MAX_FILE_BYTES:
+        raise FileTooLarge(f"the files of an answer may be {MAX_FILE_BYTES // 1024 // 1024} MB together")
+    file = ReplyFile(
+        reply_id=reply.id,
+        name=_label(name),
+        content_type=content_type if re.fullmatch(r"[\w.+-]+/[\w.+-]+", content_type, re.ASCII) else OCTETS,
+        size=len(content),
+        content=content,
+    )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def detach(session: Session, reply: Reply, file_id: int) -> None:
+    session.execute(delete(ReplyFile).where(ReplyFile.id == file_id, ReplyFile.reply_id == reply.id))
+
+
+OCTETS = "application/octet-stream"
+
+
+def _label(name: str) -> str:
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(c for c in last if c.isprintable() and unicodedata.bidirectional(c) not in TURNING)
+    return " ".join(kept.split())[:120] or "attachment"
+
+
+TURNING = frozenset(["RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"])

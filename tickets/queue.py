@@ -12,19 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tickets import rights, windows
-from tickets.records import Agent, Ticket
+from tickets.records import URGENCIES, Agent, Mention, Ticket, TicketLabel, View
 from tickets.store import Store
 from tickets.windows import AT_RISK, FINE, LATE
 
-ViewName = Literal["next", "mine", "team", "waiting", "at_risk", "done"]
+ViewName = Literal["next", "mine", "mentioned", "team", "promises", "at_risk", "waiting", "snoozed", "done"]
 VIEWS: tuple[ViewName, ...] = get_args(ViewName)
+MOODS: tuple[str, ...] = ("angry", "worried", "disappointed")
 COUNT_CAP = 1000
 SOON = windows.SOON
 ORDER = (Ticket.due_rank, Ticket.next_due_at, Ticket.id)
+WRITING = dt.timedelta(seconds=40)
+"""So long after the last saved draft somebody counts as writing."""
 
 Risk = Literal["ok", "soon", "late", "none"]
 
@@ -51,9 +54,21 @@ class QueueRow:
     risk: Risk
     last_line: str
     mood: str | None
+    mood_quote: str
+    snoozed_until: dt.datetime | None
+    version: int
     language: str
     client_wrote_at: dt.datetime
     updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A colleague who looks at a ticket just now, or writes an answer to it."""
+
+    agent_id: int
+    name: str
+    writing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,40 @@ class QueuePage:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What a view is narrowed to; empty fields narrow nothing. Only these names can: a page never passes a column's name."""
+
+    label: str = ""
+    urgency: str = ""
+    mood: str = ""
+    mailbox: int = 0
+    agent: str = ""
+    """An agent's id, or ``none`` for tickets that nobody has taken."""
+
+    def __post_init__(self) -> None:
+        if self.urgency and self.urgency not in URGENCIES:
+            raise ValueError(f"urgency {self.urgency!r} is not one of {', '.join(URGENCIES)}")
+        if self.mood and self.mood not in MOODS:
+            raise ValueError(f"mood {self.mood!r} is not one of {', '.join(MOODS)}")
+        if self.agent and self.agent != "none" and not self.agent.isdecimal():
+            raise ValueError(f"agent {self.agent!r} is neither an id nor 'none'")
+
+    def as_query(self) -> dict[str, str]:
+        """Only what narrows, as it stands in an address."""
+        named = {
+            "label": self.label,
+            "urgency": self.urgency,
+            "mood": self.mood,
+            "mailbox": str(self.mailbox or ""),
+            "agent": self.agent,
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+EVERYTHING = Narrow()
+
+
 def view(
     session: Session,
     name: ViewName,
@@ -73,16 +122,19 @@ def view(
     now: dt.datetime,
     limit: int = 50,
     offset: int = 0,
+    narrow: Narrow = EVERYTHING,
 ) -> QueuePage:
     """One page of a view in the order of what is due next."""
     wanted = limit + 1
-    base = _filter(name, agent_id=agent_id).where(rights.readable(session, agent_id))
+    base = _narrowed(_filter(name, agent_id=agent_id, now=now), narrow).where(
+        rights.readable(session, agent_id)
+    )
     if name == "done":
         found = list(session.scalars(_load(base).order_by(Ticket.id.desc()).limit(wanted).offset(offset)))
     else:
         due = _load(base).where(Ticket.next_due_at.is_not(None)).order_by(*ORDER)
         found = list(session.scalars(due.limit(wanted).offset(offset)))
-        if len(found) < wanted and name != "at_risk":
+        if len(found) < wanted and name not in ("at_risk", "promises"):
             found += _nothing_due(session, base, wanted - len(found), offset, found)
     return QueuePage(name, tuple(row(ticket, now) for ticket in found[:limit]), len(found) > limit)
 
@@ -91,7 +143,7 @@ def counts(session: Session, *, agent_id: int, now: dt.datetime) -> Mapping[View
     """How many tickets each view holds, counted up to a cap so that a page costs the same in a big house."""
     mine = rights.readable(session, agent_id)
     return {
-        name: _capped(session, _filter(name, agent_id=agent_id).where(mine))
+        name: _capped(session, _filter(name, agent_id=agent_id, now=now).where(mine))
         for name in VIEWS
         if name != "done"
     }
@@ -100,7 +152,7 @@ def counts(session: Session, *, agent_id: int, now: dt.datetime) -> Mapping[View
 def position_after(session: Session, ticket: Ticket, *, agent_id: int, now: dt.datetime) -> Ticket | None:
     """The ticket to answer next after this one: for "send and next"."""
     mine = rights.readable(session, agent_id)
-    base = _filter("next", agent_id=agent_id).where(Ticket.id != ticket.id, mine)
+    base = _filter("next", agent_id=agent_id, now=now).where(Ticket.id != ticket.id, mine)
     return session.scalar(base.where(Ticket.next_due_at.is_not(None)).order_by(*ORDER).limit(1))
 
 
@@ -133,6 +185,23 @@ def _ripe(now: dt.datetime) -> tuple[tuple[int, tuple[ColumnElement[bool], ...]]
     )
 
 
+def present(
+    session: Session, ticket_ids: list[int], *, but: int, now: dt.datetime
+) -> Mapping[int, list[Presence]]:
+    """Which colleagues have these tickets before their eyes, without a lock: it only tells."""
+    found: dict[int, list[Presence]] = {}
+    rows = session.execute(
+        select(Agent, View)
+        .join(View, View.agent_id == Agent.id)
+        .where(View.ticket_id.in_(ticket_ids), View.agent_id != but, View.here_until > now)
+        .order_by(View.id)
+    ).tuples()
+    for agent, seen in rows:
+        writing = seen.writing_at is not None and seen.writing_at > now - WRITING
+        found.setdefault(seen.ticket_id, []).append(Presence(agent.id, agent.name, writing))
+    return found
+
+
 def risk(due: dt.datetime | None, now: dt.datetime, at_risk_at: dt.datetime | None = None) -> Risk:
     if due is None:
         return "none"
@@ -160,26 +229,66 @@ def row(ticket: Ticket, now: dt.datetime) -> QueueRow:
         risk=risk(ticket.next_due_at, now, ticket.at_risk_at),
         last_line=ticket.last_line,
         mood=ticket.mood,
+        mood_quote=ticket.mood_quote,
+        snoozed_until=ticket.snoozed_until,
+        version=ticket.version,
         language=ticket.language,
         client_wrote_at=ticket.client_wrote_at,
         updated_at=ticket.updated_at,
     )
 
 
-def _filter(name: ViewName, *, agent_id: int) -> Select[Ticket]:
+def _filter(name: ViewName, *, agent_id: int, now: dt.datetime) -> Select[Ticket]:
+    awake = _awake(now)
     conditions: dict[ViewName, tuple[ColumnElement[bool], ...]] = {
-        "next": (Ticket.agent_id.is_(None) | (Ticket.agent_id == agent_id),),
-        "mine": (Ticket.agent_id == agent_id,),
-        "team": (),
-        "waiting": (Ticket.state == "waiting",),
+        "next": (Ticket.agent_id.is_(None) | (Ticket.agent_id == agent_id), awake),
+        "mine": (Ticket.agent_id == agent_id, awake),
+        "mentioned": (_mentioned(agent_id),),
+        "team": (awake,),
+        "promises": (Ticket.next_due_kind == "promise", Ticket.next_due_at.is_not(None)),
         "at_risk": (Ticket.due_rank.in_((LATE, AT_RISK)), Ticket.next_due_at.is_not(None)),
+        "waiting": (Ticket.state == "waiting", awake),
+        "snoozed": (Ticket.snoozed_until > now, ~awake),
         "done": (Ticket.state == "closed",),
     }
     # A closed ticket with an owed promise is still due: it has a next_due_at.
     query = select(Ticket).where(*conditions[name], Ticket.merged_into_id.is_(None))
-    return (
-        query if name == "done" else query.where(Ticket.next_due_at.is_not(None) | (Ticket.state != "closed"))
+    if name in ("done", "mentioned"):
+        return query
+    return query.where(Ticket.next_due_at.is_not(None) | (Ticket.state != "closed"))
+
+
+def _awake(now: dt.datetime) -> ColumnElement[bool]:
+    """Not snoozed, or back already: the time has come, the contact wrote, or something falls due. Nothing sleeps through a promise."""
+    return or_(
+        Ticket.snoozed_until.is_(None),
+        Ticket.snoozed_until <= now,
+        Ticket.client_wrote_at > Ticket.snoozed_at,
+        and_(Ticket.next_due_at.is_not(None), Ticket.due_rank.in_((LATE, AT_RISK))),
     )
+
+
+def _mentioned(agent_id: int) -> ColumnElement[bool]:
+    unseen = select(Mention.ticket_id).where(Mention.agent_id == agent_id, Mention.seen_at.is_(None))
+    return Ticket.id.in_(unseen)
+
+
+def _narrowed(query: Select[Ticket], narrow: Narrow) -> Select[Ticket]:
+    if narrow.label:
+        query = query.where(
+            Ticket.id.in_(select(TicketLabel.ticket_id).where(TicketLabel.label == narrow.label))
+        )
+    if narrow.urgency:
+        query = query.where(Ticket.urgency == narrow.urgency)
+    if narrow.mood:
+        query = query.where(Ticket.mood == narrow.mood)
+    if narrow.mailbox:
+        query = query.where(Ticket.mailbox_id == narrow.mailbox)
+    if narrow.agent == "none":
+        query = query.where(Ticket.agent_id.is_(None))
+    elif narrow.agent:
+        query = query.where(Ticket.agent_id == int(narrow.agent))
+    return query
 
 
 def _load(query: Select[Ticket]) -> Select[Ticket]:

@@ -10,7 +10,20 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from takt.web import auth, composer, contacts, held, mails, promises, queue, search, system, tickets
+from takt.web import (
+    auth,
+    composer,
+    contacts,
+    held,
+    joins,
+    mails,
+    presence,
+    promises,
+    queue,
+    search,
+    system,
+    tickets,
+)
 from takt.web.deps import LogInFirst, NotAllowed, WebDeps, current_agent
 from takt.web.pages import render
 
@@ -27,7 +40,20 @@ def create_app(house: WebDeps) -> FastAPI:
     """The desk for an open house."""
     app = FastAPI(title="Takt", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.deps = house
-    for part in (auth, queue, tickets, contacts, promises, composer, mails, held, search, system):
+    for part in (
+        auth,
+        queue,
+        tickets,
+        joins,
+        presence,
+        contacts,
+        promises,
+        composer,
+        mails,
+        held,
+        search,
+        system,
+    ):
         app.include_router(part.router)
     app.middleware("http")(_guarded(house))
     app.add_exception_handler(LogInFirst, _log_in)

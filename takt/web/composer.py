@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Form, HTTPException, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy import select
+from fastapi import APIRouter, Body, Depends, File, Form, HTTPException, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 import outbound
 import tone
+from takt.web import mail_html, presence, words
 from takt.web.deps import AGENT, deps
-from takt.web.pages import language_for
+from takt.web.pages import house_zone, language_for
 from takt.web.tickets import show
 from takt.web.words import from_input
-from tickets import conversation, drafts, queue
+from tickets import actions, conversation, drafts, later, queue, snippets
 from tickets.gate import MIN_REASON
-from tickets.records import Agent, Reply, Ticket, View
+from tickets.records import Agent, Reply, Ticket, track
 from tone import registry
 
 router = APIRouter()
@@ -39,6 +40,10 @@ class Composed:
         cc: Annotated[list[str] | None, Form()] = None,
         override_reason: Annotated[str, Form(max_length=2000)] = "",
         second_look: Annotated[str, Form()] = "",
+        until: Annotated[str, Form(max_length=40)] = "tomorrow",
+        drop: Annotated[int, Form()] = 0,
+        rule: Annotated[str, Form(max_length=80)] = "",
+        files: Annotated[list[UploadFile] | None, File()] = None,
     ) -> None:
         self.text = text.replace("\r\n", "\n")
         self.base_version = base_version
@@ -48,43 +53,62 @@ class Composed:
         self.cc = cc or []
         self.override_reason = override_reason
         self.second_look = bool(second_look)
+        self.until, self.drop, self.rule = until, drop, rule
+        self.files = [file for file in files or () if file.filename]
 
 
 @router.post("/tickets/{number}/reply/{verb}")
 def reply(
     request: Request,
     number: str,
-    verb: Literal["check", "preview", "save", "send", "send-next"],
+    verb: Literal["check", "preview", "save", "send", "send-next", "send-snooze", "unhelpful"],
     who: Annotated[Agent, Depends(AGENT)],
     form: Annotated[Composed, Depends()],
 ) -> Response:
     """Save what was written, then do what was asked. The draft is kept whatever happens next."""
-    house = deps(request)
     try:
         reply_id = _save(request, number, who, form)
     except drafts.NotEditable:
         return show(request, number, who, status=409, problem="already_sent")
+    except drafts.FileTooLarge:
+        return show(request, number, who, status=413, problem="files")
     except ValueError:
         return show(request, number, who, status=422, problem="promise_time")
     if verb == "save":
         return RedirectResponse(f"/tickets/{number}#composer", status_code=303)
-    if verb in ("check", "preview"):
+    if verb == "unhelpful":
+        _note_unhelpful(request, number, who, form.rule, "")
+    if verb in ("check", "preview", "unhelpful"):
         return _looked_at(request, number, who, reply_id, verb)
     if not form.text.strip():
         return show(request, number, who, status=422, problem="empty")
+    return _send(request, number, who, reply_id, verb, form)
+
+
+def _send(request: Request, number: str, who: Agent, reply_id: int, verb: str, form: Composed) -> Response:
+    house = deps(request)
+    now = house.now()
     try:
         with house.store.write() as session:
+            until = later.read(form.until, now, house_zone(house)) if verb == "send-snooze" else None
             done = outbound.release(
                 session,
                 reply_id,
                 signer=house.signer,
-                now=house.now(),
+                now=now,
                 undo_seconds=house.undo_seconds,
                 override_reason=form.override_reason,
                 second_look=form.second_look,
             )
+            if done.decision == "release":
+                ticket = _ticket(session, number)
+                if until is not None:
+                    actions.snooze(session, ticket, until, by=who.id, now=now)
+                presence.wrote(session, ticket.id, who)
     except outbound.CannotCompose as error:
         return show(request, number, who, status=422, problem="compose", asked=str(error))
+    except ValueError:
+        return show(request, number, who, status=422, problem="snooze_time")
     if done.decision == "release":
         house.wake("deliver")
         return RedirectResponse(_after(request, number, who, reply_id, verb), status_code=303)
@@ -93,7 +117,7 @@ def reply(
         number,
         who,
         status=409 if done.decision == "conflict" else 422,
-        review=shown_review(done.review, language_for(request, who), form.text),
+        review=_shown(request, who, done.review, form.text),
         needs=done.judgement.needs or "",
         asked=form.override_reason,
     )
@@ -113,11 +137,65 @@ def save_draft(
     except (drafts.NotEditable, ValueError):
         return JSONResponse({"saved": False}, status_code=409)
     with house.store.write() as session:
-        ticket = _ticket(session, number)
-        view = session.scalar(select(View).where(View.ticket_id == ticket.id, View.agent_id == who.id))
-        if view is not None:
-            view.writing_at = view.seen_at = house.now()
+        presence.writes(session, _ticket(session, number).id, who, house.now())
     return JSONResponse({"saved": True})
+
+
+@router.get("/tickets/{number}/snippets")
+def offered_snippets(request: Request, number: str, who: Annotated[Agent, Depends(AGENT)]) -> Response:
+    """The good sentences for this reader, for the slash."""
+    with deps(request).store.read() as session:
+        ticket = _ticket(session, number)
+        found = snippets.for_reader(session, ticket, ticket.contact, ticket.mailbox)
+    return JSONResponse([asdict(one) for one in found])
+
+
+@router.post("/tickets/{number}/snippets")
+def keep_snippet(
+    request: Request,
+    number: str,
+    who: Annotated[Agent, Depends(AGENT)],
+    name: Annotated[str, Form(max_length=60)] = "",
+    text: Annotated[str, Form(max_length=snippets.MAX_TEXT)] = "",
+) -> Response:
+    """Keep a good sentence for everybody."""
+    house = deps(request)
+    try:
+        with house.store.write() as session:
+            ticket = _ticket(session, number)
+            language = "en" if (ticket.contact.language or ticket.language) == "en" else "de"
+            snippets.keep(session, name=name, text=text, language=language, agent_id=who.id, now=house.now())
+    except ValueError:
+        return show(request, number, who, status=422, problem="snippet")
+    return RedirectResponse(f"/tickets/{number}#composer", status_code=303)
+
+
+@router.get("/tickets/{number}/preview.html")
+def preview_html(request: Request, number: str, who: Annotated[Agent, Depends(AGENT)]) -> Response:
+    """The HTML part of the letter as it would leave now, for the preview's frame."""
+    house = deps(request)
+    with house.store.read() as session:
+        draft = drafts.open_draft(session, _ticket(session, number).id, who.id)
+        if draft is None:
+            raise HTTPException(404)
+        try:
+            text = outbound.preview(session, draft, now=house.now()).html
+        except outbound.CannotCompose as error:
+            raise HTTPException(404) from error
+    return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.FRAME_CSP})
+
+
+@router.post("/tickets/{number}/unhelpful")
+def unhelpful(
+    request: Request,
+    number: str,
+    who: Annotated[Agent, Depends(AGENT)],
+    rule: Annotated[str, Body(max_length=80)],
+    quote: Annotated[str, Body(max_length=2000)] = "",
+) -> Response:
+    """A finding did not help. Nobody is judged by it: the rule's precision is counted from it."""
+    _note_unhelpful(request, number, who, rule, quote)
+    return JSONResponse({"noted": True})
 
 
 @router.post("/tickets/{number}/review")
@@ -134,7 +212,7 @@ def live_review(
         agent = session.get_one(Agent, who.id)
         review = outbound.review_reply(session, ticket, agent, text, now=house.now())
         version = ticket.version
-    return JSONResponse({**shown_review(review, language_for(request, who), text), "version": version})
+    return JSONResponse({**_shown(request, who, review, text), "version": version})
 
 
 @router.post("/tickets/{number}/undo")
@@ -147,12 +225,38 @@ def undo(
         if reply is None or reply.agent_id != who.id:
             raise HTTPException(404)
         taken_back = outbound.undo(session, reply_id, now=house.now())
+        number = reply.ticket.number  # after "send and next" another ticket is before their eyes
     if not taken_back:
         return show(request, number, who, status=409, problem="too_late")
     return RedirectResponse(f"/tickets/{number}#composer", status_code=303)
 
 
-def shown_review(review: tone.Review, language: str, text: str) -> dict[str, Any]:
+def _note_unhelpful(request: Request, number: str, who: Agent, rule: str, quote: str) -> None:
+    try:
+        registry.rule(rule)
+    except KeyError as error:
+        raise HTTPException(422, f"There is no rule {rule!r}.") from error
+    house = deps(request)
+    with house.store.write() as session:
+        track(
+            session,
+            "finding.not_helpful",
+            now=house.now(),
+            ticket_id=_ticket(session, number).id,
+            agent_id=who.id,
+            rule=rule,
+            quote=quote,
+        )
+
+
+def _shown(request: Request, who: Agent, review: tone.Review, text: str) -> dict[str, Any]:
+    house = deps(request)
+    return shown_review(review, language_for(request, who), text, zone=house_zone(house), now=house.now())
+
+
+def shown_review(
+    review: tone.Review, language: str, text: str, *, zone: str, now: dt.datetime
+) -> dict[str, Any]:
     """A review for the page: reasons in the page's language, promises with their time in words."""
     return {
         "findings": [
@@ -166,9 +270,16 @@ def shown_review(review: tone.Review, language: str, text: str) -> dict[str, Any
         ],
         "praise": [asdict(p) for p in review.praise],
         "promises": [
-            {"quote": p.quote, "start": p.start, "end": p.end, "due": p.due.isoformat()}
+            {
+                "quote": p.quote,
+                "start": p.start,
+                "end": p.end,
+                "due": p.due.isoformat(),
+                "said": words.day_and_clock(p.due, now, zone, language),
+                "local": words.for_input(p.due, zone),
+            }
             for p in review.promises
-            if p.due is not None
+            if p.due is not None and p.due > now
         ],
         "verdict": review.verdict,
         "blocks": len(review.blocks),
@@ -185,7 +296,12 @@ def _why(finding: tone.Finding, language: str) -> str:
 
 
 def _save(request: Request, number: str, who: Agent, form: Composed) -> int:
+    """Write the draft down with its files. What a file is too much for is said, and the text is kept all the same."""
     house = deps(request)
+    zone = house_zone(house)
+    added = [
+        (f.filename or "", f.content_type or "", f.file.read(drafts.MAX_FILE_BYTES + 1)) for f in form.files
+    ]
     with house.store.write() as session:
         ticket = _ticket(session, number)
         saved = drafts.save(
@@ -196,12 +312,20 @@ def _save(request: Request, number: str, who: Agent, form: Composed) -> int:
             base_version=form.base_version,
             request_key=form.request_key,
             cc=form.cc,
-            promise_due_at=from_input(form.promise_due, ticket.mailbox.profile.calendar.timezone),
+            promise_due_at=from_input(form.promise_due, zone),
             ask_client=form.ask_client,
             close_ticket=form.close_ticket,
             now=house.now(),
         )
-        return saved.id
+        reply_id, editable = saved.id, saved.state in drafts.EDITABLE
+    if editable and (added or form.drop):
+        with house.store.write() as session:
+            draft = session.get_one(Reply, reply_id)
+            if form.drop:
+                drafts.detach(session, draft, form.drop)
+            for name, content_type, content in added:
+                drafts.attach(session, draft, name=name, content_type=content_type, content=content)
+    return reply_id
 
 
 def _looked_at(request: Request, number: str, who: Agent, reply_id: int, verb: str) -> Response:
@@ -223,7 +347,7 @@ def _looked_at(request: Request, number: str, who: Agent, reply_id: int, verb: s
                 letter = outbound.preview(session, reply, now=house.now())
             except outbound.CannotCompose as error:
                 problem, asked = "compose", str(error)
-    shown = shown_review(review, language_for(request, who), text)
+    shown = _shown(request, who, review, text)
     return show(request, number, who, review=shown, letter=letter, problem=problem, asked=asked)
 
 

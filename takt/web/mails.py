@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from inbound.accept import unpack
 from inbound.parse import attachment_bytes, parse
+from takt import pictures
 from takt.web import mail_html
 from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import render
@@ -20,6 +21,8 @@ from tickets import rights
 from tickets.records import Agent, InboundMail, Message, OutboxMail, Ticket
 
 router = APIRouter()
+MAX_SHOWN = 60_000
+"""Bytes of a mail's source shown on a page; the whole is one click further."""
 DOWNLOAD_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -46,6 +49,42 @@ def attachment(request: Request, message_id: int, index: int) -> Response:
         content,
         media_type="application/octet-stream",
         headers={**DOWNLOAD_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
+
+
+@router.get("/messages/{message_id}/pictures/{index}", dependencies=[Depends(AGENT)])
+def picture(request: Request, message_id: int, index: int) -> Response:
+    """A small picture of an attached picture, drawn anew by us: not one byte of the sender's file is in it."""
+    try:
+        _, content = attachment_bytes(_raw_of_message(deps(request), message_id), index)
+        small = pictures.thumbnail(content)
+    except (IndexError, KeyError, LookupError, pictures.NoPicture) as error:
+        raise HTTPException(404) from error
+    return Response(
+        small,
+        media_type="image/png",
+        headers={**DOWNLOAD_HEADERS, "Cache-Control": "private, max-age=86400"},
+    )
+
+
+@router.get("/messages/{message_id}/source")
+def source(request: Request, message_id: int, who: Annotated[Agent, Depends(AGENT)]) -> Response:
+    """Headers to read and the whole source, for the curious."""
+    house = deps(request)
+    raw = _raw_of_message(house, message_id)
+    with house.store.read() as session:
+        message = session.get_one(Message, message_id)
+        number = session.get_one(Ticket, message.ticket_id).number
+    return render(
+        request,
+        "source.html",
+        who,
+        message=message,
+        number=number,
+        headers=_headers(raw),
+        text=raw[:MAX_SHOWN].decode("utf-8", "replace"),
+        cut=len(raw) > MAX_SHOWN,
+        size=len(raw),
     )
 
 
@@ -102,16 +141,36 @@ def _outgoing(house: WebDeps, mail_id: int) -> OutboxMail:
 
 
 def _raw_of_message(house: WebDeps, message_id: int) -> bytes:
+    """The bytes of a message, theirs as they came, ours as they left."""
     with house.store.read() as session:
         message = session.get(Message, message_id)
-        row = (
-            session.get(InboundMail, message.inbound_mail_id, options=[joinedload(InboundMail.raw)])
-            if message is not None and message.inbound_mail_id is not None
-            else None
-        )
-        if row is None:
-            raise HTTPException(404)
-        return unpack(row.raw)
+        if message is not None and message.inbound_mail_id is not None:
+            row = session.get(InboundMail, message.inbound_mail_id, options=[joinedload(InboundMail.raw)])
+            if row is not None:
+                return unpack(row.raw)
+        if message is not None and message.reply_id is not None:
+            content = session.scalar(
+                select(OutboxMail.content)
+                .where(OutboxMail.reply_id == message.reply_id)
+                .order_by(OutboxMail.id.desc())
+                .limit(1)
+            )
+            if content is not None:
+                return content
+    raise HTTPException(404)
+
+
+def _headers(raw: bytes) -> list[tuple[str, str]]:
+    """The header lines as they stand, unfolded; long ones are cut."""
+    head = raw[:MAX_SHOWN].replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("utf-8", "replace")
+    found: list[tuple[str, str]] = []
+    for line in head.split("\n")[:500]:
+        if line[:1] in (" ", "\t") and found:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}"[:2000])
+        elif ":" in line:
+            name, _, value = line.partition(":")
+            found.append((name[:100], value.strip()[:2000]))
+    return found
 
 
 def as_text(raw: bytes) -> Response:

@@ -3,33 +3,56 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+import re
+from functools import partial
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from takt.web import presence
 from takt.web.deps import AGENT, WebDeps, deps
-from takt.web.pages import render
-from tickets import actions, conversation, drafts, promises
-from tickets.records import URGENCIES, Agent, OutboxMail, Promise, Reply, Ticket, View
-from tickets.store import insert_or_ignore
+from takt.web.pages import house_zone, render
+from tickets import actions, bulk, conversation, drafts, joining, later, promises, queue, snippets
+from tickets.records import URGENCIES, Agent, Mailbox, OutboxMail, Party, Promise, Reply, Ticket
 from tickets.windows import next_window_end
 
 router = APIRouter()
-PRESENT = dt.timedelta(minutes=2)
+KEPT_OPEN = 3
+"""So many of the newest entries stand open; what is older is one line each."""
+SPOKEN = ("mail", "reply")
 
 
 @router.get("/tickets/{number}")
 def ticket_page(
-    request: Request, number: str, who: Annotated[Agent, Depends(AGENT)], sent: int = 0, sender: str = ""
+    request: Request,
+    number: str,
+    who: Annotated[Agent, Depends(AGENT)],
+    sent: int = 0,
+    done: int = 0,
+    came: str = "",
 ) -> Response:
-    return show(request, number, who, sent=sent)
+    with deps(request).store.read() as session:
+        ticket = conversation.find(session, number)
+        into = session.get(Ticket, ticket.merged_into_id) if ticket and ticket.merged_into_id else None
+    if into is not None:
+        return RedirectResponse(f"/tickets/{into.number}?came=merged", status_code=303)
+    return show(request, number, who, sent=sent, done=done, came=came if came in ("merged", "split") else "")
 
 
 def show(
-    request: Request, number: str, who: Agent, *, status: int = 200, sent: int = 0, **composer: Any
+    request: Request,
+    number: str,
+    who: Agent,
+    *,
+    status: int = 200,
+    sent: int = 0,
+    done: int = 0,
+    came: str = "",
+    **composer: Any,
 ) -> Response:
     """The page, with what the composer has to say when it was just asked something."""
     house = deps(request)
@@ -38,49 +61,87 @@ def show(
         ticket = conversation.find(session, number)
         if ticket is None:
             raise HTTPException(404)
-        _seen(session, ticket, who, now)
+        presence.seen(session, ticket, who, now)
     with house.store.read() as session:
         story = conversation.load(session, number)
         assert story is not None
         draft = drafts.open_draft(session, story.ticket.id, who.id)
-        undo = _undoable(session, sent, who, now)
+        real = [
+            e.at for e in story.entries if e.kind == "note" or e.message is None or e.message.kind in SPOKEN
+        ]
         values: dict[str, Any] = {
             "story": story,
             "ticket": story.ticket,
             "contact": story.contact,
             "mailbox": story.mailbox,
+            "fold_before": real[-KEPT_OPEN] if len(real) > KEPT_OPEN + 1 else None,
             "owed": [p for p in story.promises if p.closed_at is None],
             "draft": draft,
+            "files": drafts.files(session, draft),
             "default_due": next_window_end(story.ticket, now=now),
             "agents": session.scalars(select(Agent).where(Agent.active).order_by(Agent.first_name)).all(),
+            "names": dict(
+                session.execute(select(Agent.id, Agent.first_name + " " + Agent.last_name)).tuples().all()
+            ),
             "urgencies": URGENCIES,
-            "others": _others(session, story.ticket, who, now),
-            "copies": [p for p in story.parties if p.address != story.contact.address],
-            "undo_left": undo,
+            "others": queue.present(session, [story.ticket.id], but=who.id, now=now).get(story.ticket.id, []),
+            "copies": _copies(session, story),
+            "undo_left": _undoable(session, sent, who, now),
             "sent": sent,
-            "last_id": max((e.message.id for e in story.entries if e.message is not None), default=0),
+            "bulk_done": bulk.last(session, done, by=who.id, now=now),
+            "linked": joining.linked(session, story.ticket, who=who.id),
+            "similar": joining.similar(session, story.ticket, who=who.id),
+            "lookers": presence.lookers(session, story.ticket),
+            "asleep": _asleep(story.ticket, now),
+            "snippets": snippets.for_reader(session, story.ticket, story.contact, story.mailbox),
         }
     return render(
         request,
         "ticket.html",
         who,
         status=status,
+        came=came,
+        moods=queue.MOODS,
+        risk_of=partial(queue.risk, now=now),
+        with_mentions=_with_mentions,
+        moments=later.choices(now, house_zone(house)),
         **values,
         **{"review": None, "needs": "", "problem": "", "asked": "", "letter": None, **composer},
     )
 
 
-@router.post("/tickets/{number}/assign")
-def assign(
+@router.post("/tickets/{number}/do/{verb}")
+def do(
     request: Request,
     number: str,
+    verb: Literal["assign", "close", "wait", "open", "snooze", "wake"],
     who: Annotated[Agent, Depends(AGENT)],
     agent_id: Annotated[str, Form()] = "",
+    until: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    chosen = int(agent_id) if agent_id.isdecimal() else None
-    with changing(request, number) as (session, ticket, now):
-        actions.assign(session, ticket, chosen, by=who.id, now=now)
-    return _back(number)
+    """One change to this ticket, with the way back that bulk actions have."""
+    house = deps(request)
+    chosen = who.id if agent_id == "me" else int(agent_id) if agent_id.isdecimal() else None
+    known: bulk.Verb = "snooze" if verb == "wake" else verb
+    try:
+        with changing(request, number) as (session, ticket, now):
+            moment = later.read(until, now, house_zone(house)) if verb == "snooze" else None
+            done = bulk.act(session, known, [ticket.id], by=who.id, now=now, agent_id=chosen, until=moment)
+    except ValueError:
+        return show(request, number, who, status=422, problem="snooze_time" if verb == "snooze" else "gone")
+    return back_to(number, f"?done={done.event_id}" if done.changed else "")
+
+
+@router.post("/tickets/{number}/undo-change")
+def undo_change(
+    request: Request, number: str, who: Annotated[Agent, Depends(AGENT)], event_id: Annotated[int, Form()]
+) -> Response:
+    house = deps(request)
+    with house.store.write() as session:
+        restored = bulk.undo(session, event_id, by=who.id, now=house.now())
+    if not restored:
+        return show(request, number, who, status=409, problem="undo_late")
+    return back_to(number)
 
 
 @router.post("/tickets/{number}/urgency")
@@ -96,19 +157,7 @@ def urgency(
             actions.set_urgency(session, ticket, urgency, reason=reason, by=who.id, now=now)
     except ValueError:
         return show(request, number, who, status=422, problem="urgency_reason")
-    return _back(number)
-
-
-@router.post("/tickets/{number}/state")
-def state(
-    request: Request, number: str, who: Annotated[Agent, Depends(AGENT)], state: Annotated[str, Form()]
-) -> Response:
-    verbs = {"open": actions.reopen, "waiting": actions.wait, "closed": actions.close}
-    if state not in verbs:
-        raise HTTPException(400, f"There is no state {state!r}.")
-    with changing(request, number) as (session, ticket, now):
-        verbs[state](session, ticket, by=who.id, now=now)
-    return _back(number)
+    return back_to(number)
 
 
 @router.post("/tickets/{number}/label")
@@ -124,7 +173,7 @@ def label(
             actions.remove_label(session, ticket, label, by=who.id, now=now)
         elif label.strip():
             actions.add_label(session, ticket, label, by=who.id, now=now)
-    return _back(number)
+    return back_to(number)
 
 
 @router.post("/tickets/{number}/note")
@@ -134,7 +183,7 @@ def note(
     if text.strip():
         with changing(request, number) as (session, ticket, now):
             actions.add_note(session, ticket, who.id, text, now=now)
-    return _back(number, "#end")
+    return back_to(number, "#end")
 
 
 @router.post("/tickets/{number}/promises/{promise_id}/withdraw")
@@ -153,7 +202,7 @@ def withdraw(
             promises.withdraw(session, promise, reason=reason, agent_id=who.id, now=now)
     except ValueError:
         return show(request, number, who, status=422, problem="withdraw_reason")
-    return _back(number)
+    return back_to(number)
 
 
 class changing:
@@ -176,26 +225,36 @@ class changing:
         self._transaction.__exit__(*error)
 
 
-def _back(number: str, anchor: str = "") -> RedirectResponse:
-    return RedirectResponse(f"/tickets/{conversation.normal_number(number)}{anchor}", status_code=303)
+def back_to(number: str, more: str = "") -> RedirectResponse:
+    """To the ticket's page; `more` is a query or an anchor."""
+    return RedirectResponse(f"/tickets/{conversation.normal_number(number)}{more}", status_code=303)
 
 
-def _seen(session: Session, ticket: Ticket, who: Agent, now: dt.datetime) -> None:
-    """Who looked last is shown to colleagues, and is the trace of looks at personal data."""
-    made = insert_or_ignore(session, View, ticket_id=ticket.id, agent_id=who.id, seen_at=now)
-    if made is None:
-        view = session.scalars(select(View).where(View.ticket_id == ticket.id, View.agent_id == who.id)).one()
-        view.seen_at = now
+def _copies(session: Session, story: conversation.Conversation) -> list[Party]:
+    """Who may get a copy: the other parties, without ourselves."""
+    own = {a for m in session.scalars(select(Mailbox)) for a in m.profile.addresses}
+    return [p for p in story.parties if p.address != story.contact.address and p.address not in own]
 
 
-def _others(session: Session, ticket: Ticket, who: Agent, now: dt.datetime) -> list[tuple[str, bool]]:
-    """(name, writing) of colleagues who have this ticket open."""
-    rows = session.execute(
-        select(Agent, View)
-        .join(View, View.agent_id == Agent.id)
-        .where(View.ticket_id == ticket.id, View.agent_id != who.id, View.seen_at > now - PRESENT)
-    ).tuples()
-    return [(a.name, v.writing_at is not None and v.writing_at > now - PRESENT) for a, v in rows]
+def _with_mentions(text: str) -> Markup:
+    """A note with its @names marked; everything else stays text."""
+    pieces = _MENTION.split(text)
+    return Markup("").join(
+        Markup('<span class="mention">{}</span>').format(piece) if number % 2 else escape(piece)
+        for number, piece in enumerate(pieces)
+    )
+
+
+_MENTION = re.compile(r"((?<!\w)@\w[\w.-]*)")
+
+
+def _asleep(ticket: Ticket, now: dt.datetime) -> bool:
+    return (
+        ticket.snoozed_until is not None
+        and ticket.snoozed_until > now
+        and ticket.snoozed_at is not None
+        and ticket.client_wrote_at <= ticket.snoozed_at
+    )
 
 
 def _undoable(session: Session, reply_id: int, who: Agent, now: dt.datetime) -> int:

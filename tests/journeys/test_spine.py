@@ -77,7 +77,7 @@ def test_a_mail_an_answer_and_a_promise(database_url: str, tmp_path: Path) -> No
             with chromium() as browser:
                 page = browser.new_context(locale="de").new_page()
                 log_in(page, desk, "mira@takt.test")
-                page.locator(".subject", has_text="Rechnung 4711").click()
+                page.locator(".go", has_text="Rechnung 4711").click()
                 page.locator("#reply-text").fill(ACCUSING)
                 page.locator(".finding.block").first.wait_for()
                 page.get_by_role("button", name="Senden", exact=True).click()

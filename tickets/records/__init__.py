@@ -3,6 +3,7 @@
 from tickets.records.alert import Alert
 from tickets.records.base import Record, clean_text
 from tickets.records.contact import Contact, Organisation, OrganisationDomain
+from tickets.records.desk import Mention, ReplyFile, SavedView, Snippet, TicketLink
 from tickets.records.deviation import CAUSES, Deviation
 from tickets.records.digest import AgentDigest
 from tickets.records.due_notice import DueNotice
@@ -41,6 +42,7 @@ __all__ = [
     "LoginLink",
     "Mailbox",
     "MailboxCursor",
+    "Mention",
     "Message",
     "Note",
     "NumberSeries",
@@ -53,13 +55,17 @@ __all__ = [
     "RawMail",
     "Record",
     "Reply",
+    "ReplyFile",
     "ResponseWindow",
+    "SavedView",
     "SearchDoc",
     "SearchDue",
+    "Snippet",
     "Team",
     "ThreadKey",
     "Ticket",
     "TicketLabel",
+    "TicketLink",
     "ToneRating",
     "ToneRound",
     "ToneSample",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tickets.hours import WorkingHours
@@ -118,9 +118,11 @@ class View(Record):
     """Who opened a ticket last and when: for "seen by", and for the audit of looks at personal data."""
 
     __tablename__ = "ticket_view"
-    __table_args__ = (UniqueConstraint("ticket_id", "agent_id"),)
+    __table_args__ = (UniqueConstraint("ticket_id", "agent_id"), Index("ix_ticket_view_here", "here_until"))
     id: Mapped[PrimaryKey]
     ticket_id: Mapped[int] = mapped_column(Id, ForeignKey("ticket.id"))
     agent_id: Mapped[int] = mapped_column(Id, ForeignKey("agent.id"))
     seen_at: Mapped[dt.datetime]
+    here_until: Mapped[dt.datetime | None]
+    """They have the ticket before their eyes until then, as far as we know; the page says so again while it is open."""
     writing_at: Mapped[dt.datetime | None]

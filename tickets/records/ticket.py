@@ -43,6 +43,7 @@ class Ticket(Record):
         Index("ix_ticket_contact", "contact_id", "id"),
         Index("ix_ticket_closed_at", "closed_at", **where("closed_at IS NOT NULL")),
         Index("ix_ticket_created_at", "created_at"),
+        Index("ix_ticket_snoozed", "snoozed_until", "id", **where("snoozed_until IS NOT NULL")),
     )
     id: Mapped[PrimaryKey]
     number: Mapped[str] = mapped_column(unique=True)
@@ -62,6 +63,8 @@ class Ticket(Record):
     urgency_reason: Mapped[str] = mapped_column(default="")
     """Where the set urgency comes from: a label, a header, the mailbox, an agent's reason."""
     mood: Mapped[str | None]
+    mood_quote: Mapped[str] = mapped_column(default="", server_default="")
+    """The words that show the mood, so that nobody has to believe a mark."""
     created_at: Mapped[dt.datetime]
     updated_at: Mapped[dt.datetime]
     client_wrote_at: Mapped[dt.datetime]
@@ -79,6 +82,9 @@ class Ticket(Record):
     """0: something is late, 1: something is at risk, 2: there is time. Moved on by the clock: `tickets.queue.mark`."""
     last_line: Mapped[str] = mapped_column(default="")
     """The beginning of the last public message, for the queue."""
+    snoozed_at: Mapped[dt.datetime | None]
+    snoozed_until: Mapped[dt.datetime | None]
+    """Out of sight until then, by an agent's wish. It comes back sooner when the contact writes or something falls due."""
     version: Mapped[int] = mapped_column(default=1)
     """Counts what happened in the conversation: a draft written against an older one is stopped at send."""
 

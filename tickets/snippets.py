@@ -1,0 +1,71 @@
+"""Snippets: good sentences for reuse. The shipped ones are data in ``templates/snippets``, the house's own are rows.
+
+They are offered in the language and the form of address of the reader; what is left open is written in square brackets.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import templates
+from tickets.records import Contact, Mailbox, Snippet, Ticket, track
+
+MAX_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One snippet for this reader."""
+
+    name: str
+    text: str
+    own: bool
+    """Kept by the team, not shipped."""
+
+
+@cache
+def shipped(language: str) -> tuple[tuple[str, str, str], ...]:
+    """(name, address, text) of the starter set; `address` is Sie, du or empty for both."""
+    path = templates.FOLDER / "snippets" / f"{language}.toml"
+    rows = tomllib.loads(path.read_text("utf-8"))["snippet"]
+    return tuple((row["name"], row.get("address", ""), row["text"].strip()) for row in rows)
+
+
+def for_reader(session: Session, ticket: Ticket, contact: Contact, mailbox: Mailbox) -> list[Offered]:
+    """What fits the reader of this ticket: the team's own first."""
+    language = contact.language or ticket.language
+    language = "en" if language == "en" else "de"
+    address = contact.form_of_address or mailbox.profile.form_of_address
+    own = session.scalars(select(Snippet).where(Snippet.language == language).order_by(Snippet.name))
+    return [Offered(row.name, row.text, True) for row in own] + [
+        Offered(name, text, False)
+        for name, form, text in shipped(language)
+        if language == "en" or form in ("", address)
+    ]
+
+
+def keep(
+    session: Session, *, name: str, text: str, language: str, agent_id: int, now: dt.datetime
+) -> Snippet:
+    """Keep a good sentence in the team's library; the same name again replaces it."""
+    name, text = " ".join(name.split())[:60], text.strip()
+    if not name or not text:
+        raise ValueError("a sentence needs a name and a text")
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"a sentence has {MAX_TEXT} characters at most")
+    row = session.scalar(select(Snippet).where(Snippet.language == language, Snippet.name == name))
+    if row is None:
+        row = Snippet(
+            kind="sentence", language=language, name=name, text=text, agent_id=agent_id, made_at=now
+        )
+        session.add(row)
+    row.text, row.agent_id = text, agent_id
+    track(session, "snippet.kept", now=now, agent_id=agent_id, name=name, language=language)
+    session.flush()
+    return row
