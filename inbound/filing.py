@@ -16,6 +16,7 @@ from inbound.parsed import Address, ParsedMail
 from inbound.rules.base import Incoming
 from inbound.threads import Threading
 from tickets import thread_index, windows
+from tickets import urgency as urgencies
 from tickets.contacts import find_or_make, fold
 from tickets.numbers import next_number
 from tickets.records import (
@@ -73,6 +74,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
     message = _add_message(incoming, ticket, contact, mood_read)
     _add_parties(incoming, ticket, contact, known=set())
     if mail.automatic is None and not incoming.row.import_only:
+        emergency = urgencies.claim(session, ticket, now=received) if labelled.urgency == "critical" else None
         started = [windows.start(session, ticket, kind, now=received) for kind in ("first", "solution")]
         items = [
             windows.window_item(profile, window.kind, window.started_at, window.due_at)
@@ -82,6 +84,8 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         windows.set_due(ticket, items, now=now)
         if why := loops.suspicion(session, mail, contact, incoming.row):
             loops.note(session, contact, ticket, why, now=now)
+        elif emergency is not None and emergency.state == "over":
+            _ask_for(session, "over_quota", ticket, message, now)
         elif profile.acknowledge:
             _ask_for(session, "acknowledgement", ticket, message, now)
     track(
@@ -90,7 +94,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         now=now,
         ticket_id=ticket.id,
         inbound_id=incoming.row.id,
-        urgency=urgency,
+        urgency=ticket.urgency,
         claimed=claimed,
     )
     return message
@@ -117,6 +121,8 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
         loops.note(session, contact, ticket, why, now=now)
     if mail.thanks_only:
         return message
+    if incoming.threading.signed and not why:
+        _hear_urgency(incoming, ticket, message)
     if ticket.state != "closed" or loops.may_reopen(session, ticket, now=now):
         ticket.client_wrote_at = incoming.row.received_at
         ticket.state, ticket.closed_at = "open", None
@@ -126,6 +132,18 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
     if incoming.threading.signed and not why and (incoming.threading.wants_human or wants_human(mail)):
         _ask_for(session, "human_confirmed", ticket, message, now)
     return message
+
+
+def _hear_urgency(incoming: Incoming, ticket: Ticket, message: Message) -> None:
+    """A reason for an emergency that was over the quota, or a label that claims more than the first mail did."""
+    session, mail, received = incoming.session, incoming.mail, incoming.row.received_at
+    if urgencies.answered(session, ticket, mail.reply_text, now=received) is not None:
+        _ask_for(session, "emergency_restored", ticket, message, incoming.now)
+        return
+    labelled = label_reader.read(mail.base_subject, incoming.mailbox.profile.labels)
+    made = urgencies.claimed_later(session, ticket, labelled.urgency, now=received)
+    if made is not None and made.state == "over":
+        _ask_for(session, "over_quota", ticket, message, incoming.now)
 
 
 def wants_human(mail: ParsedMail) -> bool:

@@ -26,7 +26,7 @@ from outbound.reader import language_of, person_of
 from outbound.richtext import linked
 from templates import Language, render_mail, render_piece
 from tickets import promises
-from tickets.records import Contact, DueNotice, Message, OutboxMail, OutboxRecipient, Ticket, track
+from tickets.records import Contact, DueNotice, Emergency, Message, OutboxMail, OutboxRecipient, Ticket, track
 from tickets.store import Store
 from tickets.tokens import Signer
 from tickets.windows import next_window_end, refresh_due
@@ -101,6 +101,8 @@ def _compose(session: Session, notice_id: int, house: House) -> int:
     write = {
         "acknowledgement": _acknowledgement,
         "human_confirmed": _human_confirmed,
+        "over_quota": _over_quota,
+        "emergency_restored": _emergency_restored,
         "promise_reminder": colleagues.promise_reminder,
         "promise_at_risk": colleagues.promise_at_risk,
         "promise_broken": colleagues.promise_broken,
@@ -159,6 +161,46 @@ def _human_confirmed(session: Session, notice: DueNotice, ticket: Ticket, house:
     return None
 
 
+def _over_quota(session: Session, notice: DueNotice, ticket: Ticket, house: House) -> str | None:
+    """In place of an acknowledgement: it says the same, and how one line makes it an emergency again."""
+    emergency = _emergency(session, ticket)
+    if emergency is None or emergency.state != "over":
+        return "it counts as an emergency already"
+    if ticket.answered_at is not None and ticket.answered_at > emergency.at:
+        return "a person has answered already"
+    if reason := _over_limit(session, ticket, house.now, first_contact=False):
+        return reason
+    _send_to_client(session, ticket, "over_quota", house)
+    return None
+
+
+def _emergency_restored(session: Session, notice: DueNotice, ticket: Ticket, house: House) -> str | None:
+    if ticket.urgency != "critical":
+        return f"an agent has set it to {ticket.urgency} since"
+    if reason := _over_limit(session, ticket, house.now, first_contact=False):
+        return reason
+    _send_to_client(session, ticket, "emergency_restored", house)
+    return None
+
+
+def _emergency(session: Session, ticket: Ticket) -> Emergency | None:
+    return session.scalar(select(Emergency).where(Emergency.ticket_id == ticket.id))
+
+
+def _emergency_values(session: Session, ticket: Ticket, language: Language) -> dict[str, Any]:
+    """What "emergency" means here, shown to those who claim it, and where they stand in their quarter."""
+    emergency = _emergency(session, ticket)
+    if emergency is None:
+        return {"emergency_number": 0, "emergency_quota": 0, "is_emergency": [], "is_no_emergency": []}
+    yes, no = ticket.mailbox.profile.emergency.examples(language)
+    return {
+        "emergency_number": emergency.number,
+        "emergency_quota": emergency.quota,
+        "is_emergency": list(yes),
+        "is_no_emergency": list(no),
+    }
+
+
 def _client_values(ticket: Ticket, language: Language, due: dt.datetime, now: dt.datetime) -> dict[str, Any]:
     """Nothing in here comes from the client's mail: the name is only used when a person of ours has entered it."""
     profile, contact = ticket.mailbox.profile, ticket.contact
@@ -189,7 +231,11 @@ def _told_due(ticket: Ticket, now: dt.datetime) -> dt.datetime:
 def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -> None:
     box, contact = ticket.mailbox, ticket.contact
     language, due = language_of(ticket), _told_due(ticket, house.now)
-    values = _client_values(ticket, language, due, house.now)
+    values = {
+        **_client_values(ticket, language, due, house.now),
+        **_emergency_values(session, ticket, language),
+        "announcements": [one.said_in(language) for one in box.profile.announced(house.now)],
+    }
     human = house.signer.reply_address(box.address, "h", ticket.id, contact.id)
     offer = HUMAN_WORDS[language]
     rendered = render_mail(

@@ -8,6 +8,7 @@ import re
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from tickets import urgency as emergencies
 from tickets import windows
 from tickets.promises import owed
 from tickets.records import (
@@ -51,6 +52,8 @@ def set_urgency(
     was, ticket.urgency = ticket.urgency, urgency
     ticket.urgency_reason = reason.strip()
     ticket.updated_at = now
+    if urgency == "critical":
+        emergencies.restored_by_agent(session, ticket, reason.strip(), agent_id=by, now=now)
     windows.urgency_changed(session, ticket, now=now)
     windows.refresh_due(session, ticket)
     track(

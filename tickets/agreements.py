@@ -1,4 +1,4 @@
-"""What a house agrees with its clients, as an operator writes it: windows and announcements, per team and organisation.
+"""What a house agrees with its clients, as an operator writes it: windows, announcements, the emergency rule, per team and organisation.
 
 Everything is a value that travels as JSON on a row. A mailbox's own word wins over its team's, its team's over what is
 shipped; an organisation's windows win over both, because they stand in a contract.
@@ -78,6 +78,40 @@ class AnnouncementSettings(Values):
         return (self.en if language == "en" else "") or self.de
 
 
+class EmergencySettings(Values):
+    """The emergency rule: who may claim "critical" how often, and what that word means here."""
+
+    per_quarter: int = Field(
+        default=3, ge=0, description="Emergencies a client or organisation may claim in a calendar quarter."
+    )
+    is_de: tuple[str, ...] = Field(
+        default=(
+            "Ihr Betrieb steht still, und es gibt keinen Umweg",
+            "Daten gehen gerade verloren oder sind für Fremde sichtbar",
+        ),
+        description="German examples of what an emergency is.",
+    )
+    is_not_de: tuple[str, ...] = Field(
+        default=("eine Rechnung, die erst nächste Woche fällig ist", "ein Wunsch, der heute schön wäre"),
+        description="German examples of what is not one.",
+    )
+    is_en: tuple[str, ...] = Field(
+        default=(
+            "Your work has stopped and there is no way round it",
+            "Data is being lost, or strangers can see it",
+        ),
+        description="English examples of what an emergency is.",
+    )
+    is_not_en: tuple[str, ...] = Field(
+        default=("an invoice that is due next week", "a wish that would be nice to have today"),
+        description="English examples of what is not one.",
+    )
+
+    def examples(self, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(what is an emergency, what is not) in one language."""
+        return (self.is_en, self.is_not_en) if language == "en" else (self.is_de, self.is_not_de)
+
+
 class TeamSettings(Values):
     """What holds for every mailbox of a team that does not say otherwise itself."""
 
@@ -103,6 +137,12 @@ class OrganisationSettings(Values):
     domain: str = Field(default="", description="Mail domain of its contacts, e.g. stadtwerke-nord.de.")
     windows: dict[Urgency, WindowSettings] = Field(
         default={}, description="Urgency -> response windows in working hours; win over the mailbox's."
+    )
+
+    per_quarter: int | None = Field(
+        default=None,
+        ge=0,
+        description="Emergencies a quarter for the whole organisation; else the mailbox's.",
     )
 
     @field_validator("domain")

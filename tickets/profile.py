@@ -14,6 +14,7 @@ from pydantic import Field, field_validator, model_validator
 
 from tickets.agreements import (
     AnnouncementSettings,
+    EmergencySettings,
     OrganisationSettings,
     Urgency,
     Values,
@@ -122,6 +123,7 @@ class MailboxProfile(Values):
     announcements: tuple[AnnouncementSettings, ...] = Field(
         default=(), description="Maintenance windows and seasons that clients are told of before they ask."
     )
+    emergency: EmergencySettings = Field(default_factory=EmergencySettings)
     calendar: CalendarSettings = Field(default_factory=CalendarSettings)
     labels: LabelSettings = Field(default_factory=LabelSettings)
     tone: ToneSettings = Field(default_factory=ToneSettings)

@@ -7,6 +7,7 @@ from tickets.records.desk import Mention, ReplyFile, SavedView, Snippet, TicketL
 from tickets.records.deviation import CAUSES, Deviation
 from tickets.records.digest import AgentDigest
 from tickets.records.due_notice import DueNotice
+from tickets.records.emergency import Emergency
 from tickets.records.event import Event, track
 from tickets.records.gate_check import GateCheck, GateFinding, GatePraise
 from tickets.records.inbound_mail import END_STATES, INBOUND_STATES, InboundMail, RawMail
@@ -33,6 +34,7 @@ __all__ = [
     "Contact",
     "Deviation",
     "DueNotice",
+    "Emergency",
     "Event",
     "GateCheck",
     "GateFinding",

@@ -16,6 +16,8 @@ from tickets.records.base import Id, PrimaryKey, Record, one_of, where
 NOTICE_KINDS: tuple[str, ...] = (
     "acknowledgement",
     "human_confirmed",
+    "over_quota",
+    "emergency_restored",
     "promise_reminder",
     "promise_at_risk",
     "promise_broken",
