@@ -29,7 +29,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "contact": ("takt.cli.people:contact", "Show, correct, merge or look up contacts."),
     "organisation": ("takt.cli.people:organisation", "List organisations and their mail domains."),
     "emergencies": ("takt.cli.emergencies:emergencies", "Show who claimed how many emergencies."),
-    "contact": ("takt.cli.people:contact", "Show or correct a contact."),
     "agent": ("takt.cli.people:agent", "Add agents and log-in links."),
     "tone": ("takt.cli.tone:tone", "Check how a reply sounds; test and explain the rules."),
     "db": ("takt.cli.system:db", "Look after the database."),
