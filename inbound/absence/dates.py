@@ -117,7 +117,9 @@ _DAY_RANGE_BEFORE = re.compile(
     r"(?<!\d)\d{1,2}(?:\.|er|st|nd|rd|th)?\s?(?:-|–|bis|to|au|al?|tot)\s?$", re.IGNORECASE
 )
 """Of "1.-14.07." only the end is a date to the reader."""
-_RANGE_BETWEEN = re.compile(r"\s*(?:-|–|—|bis|to|al?|au|tot)\s*(?:zum|the|el|il|le)?\s*", re.IGNORECASE)
+_RANGE_BETWEEN = re.compile(
+    r"\s*(?:-|–|—|bis|to|and|und|al?|au|tot)\s*(?:zum|the|el|il|le)?\s*", re.IGNORECASE
+)
 
 _MONTHS = {
     name: number

@@ -65,7 +65,11 @@ def reads_as_automatic(subject: str, text: str, *, is_reply: bool = False) -> st
         return "subject:auto-reply"
     if tally.own or tally.asks:
         return None
-    if tally.away and (_BARE_AWAY_SUBJECT.fullmatch(bare) or (_AWAY_SUBJECT.match(bare) and tally.said >= 2)):
+    titled_away = _AWAY_SUBJECT.match(bare) is not None
+    renamed = (
+        is_reply and not answers
+    )  # answers under a title of their own: programs do, people keep the subject
+    if tally.away and (_BARE_AWAY_SUBJECT.fullmatch(bare) or (titled_away and (tally.said >= 2 or renamed))):
         return "subject:out-of-office"
     enough = 2 if answers or is_reply else 3
     if tally.away and (tally.machine or tally.away + tally.back + tally.relief >= enough):
@@ -148,10 +152,10 @@ _CLOSING = _any(
 _AWAY = _any(
     # German: the place, the state, the office
     r"\b(?:ich|wir|bin|sind|befinde[n]?|werde[n]?)\b.{0,120}\b(?:nicht|kaum|nur (?:sporadisch|eingeschränkt|unregelmäßig))\b.{0,40}"
-    r"\b(?:im (?:büro|hause?|dienst|office)|am arbeitsplatz|an meinem (?:arbeits)?platz|in (?:meinem|unserem) büro|erreichbar|zu erreichen|anwesend|verfügbar|da\b)",
-    r"\b(?:ich|wir|bin|sind|befinde[n]?)\b.{0,120}\b(?:abwesend|außer haus|ausser haus|ausser hauses|außerhalb des büros|unterwegs|im (?:\w{1,15}-?)?urlaub|in (?:den ferien|elternzeit|mutterschutz|urlaub)|auf (?:dienst|geschäfts)reise|auf reisen|erkrankt|krankgeschrieben)\b",
-    r"\b(?:büro|praxis|kanzlei|geschäft|unternehmen|firma|betrieb|geschäftsstelle|büros)\b.{0,40}\b(?:ist|sind|bleibt|bleiben|haben|hat)\b.{0,60}\b(?:geschlossen|nicht besetzt)\b",
-    r"\bbetriebsferien\b",
+    r"\b(?:im (?:büro|hause?|dienst|office)|am (?:arbeits)?platz|an meinem (?:arbeits)?platz|in (?:meinem|unserem) büro|erreichbar|zu erreichen|anwesend|verfügbar|da\b)",
+    r"\b(?:ich|wir|bin|sind|befinde[n]?)\b.{0,120}\b(?:abwesend|außer haus|ausser haus|ausser hauses|außerhalb des büros|unterwegs|im (?:\w{1,15}-?)?urlaub|in (?:den ferien|elternzeit|mutterschutz|urlaub)|auf (?:dienst|geschäfts)reise|auf reisen|erkrankt|krankgeschrieben|auf (?:einer |einem |der )?(?:fortbildung|weiterbildung|schulung|seminar|messe|konferenz|tagung|lehrgang|workshop))\b",
+    r"\b(?:büro|praxis|kanzlei|geschäft|unternehmen|firma|betrieb|geschäftsstelle|büros|sekretariat|verwaltung|werkstatt|hotline|telefon)\b.{0,40}\b(?:ist|sind|bleibt|bleiben|haben|hat)\b.{0,60}\b(?:geschlossen|nicht besetzt)\b",
+    r"\bbetriebs(?:ferien|urlaub)\b",
     r"^(?:derzeit|momentan|aktuell|zur ?zeit|leider)?\s?(?:nicht im büro|abwesend|außer haus|im urlaub)\b",
     r"\b(?:habe|haben)\b.{0,20}\b(?:urlaub|ferien|elternzeit)\b(?! genommen)",
     # English
@@ -165,9 +169,11 @@ _AWAY = _any(
     r"\b(?:ik ben|ben ik|wij zijn|ik zal)\b.{0,80}\b(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|op vakantie|met verlof|vrij)\b",
 )
 _BACK = _any(
+    r"\b(?:nach|bis zu) (?:meiner|unserer) rückkehr\b.{0,60}(?:\d|\bmelde|\blese|\bantwort|\bbearbeit|\bbeantwort)",
+    r"^sie erreichen (?:mich|uns)\b.{0,30}\b(?:wieder|erst)\b|\bwieder (?:am (?:arbeits)?platz|im dienst|am schreibtisch)\b|\bzurück sein\b",
     r"\b(?:ab|am|bin|sind|werde|stehe|stehen|kehre|ich)\b.{0,100}\b(?:wieder|zurück)\b.{0,60}\b(?:da|erreichbar|im büro|im hause?|für sie|verfügbar|zurück|anwesend|zu erreichen|zur verfügung)\b",
     r"\b(?:ich|wir)\b.{0,80}\b(?:kehre|komme|bin|sind)\b.{0,60}\bzurück\b",
-    r"\b(?:i|we|i['’]ll|i['’]m|we['’]ll|will|am)\b.{0,80}\b(?:(?:be|am|are) back|back (?:in|on|at|from|by)|re-?open|return(?:ing)? (?:to|on|in|from|by)|return(?=[.!,]|$))",
+    r"\b(?:i|we|i['’]ll|i['’]m|we['’]ll|will|am)\b.{0,80}\b(?:(?:be|am|are) back|back (?:in|on|at|from|by)|re-?open|return(?:ing)? (?:to|on|in|from|by)|return(?=[.!,]|$)|resume (?:work|my duties))",
     r"\b(?:je serai|nous serons|serai) de retour\b|\bestaré de vuelta\b|\bregresar[ée]\b|\bvolver[ée]\b|\brientrerò\b|\bsarò di (?:ritorno|nuovo)\b|\bik ben\b.{0,40}\b(?:terug|weer)\b",
 )
 _RELIEF = _any(
