@@ -6,14 +6,15 @@ The order is what :func:`inbound.parse.attachment_bytes` counts by, so it depend
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from inbound.mime.charset import decode
 from inbound.mime.clean import clean_text
+from inbound.mime.cms import signed_content
 from inbound.mime.flowed import unflow
 from inbound.mime.names import safe_name
-from inbound.mime.structure import Part, Tree, read_head
+from inbound.mime.structure import Part, Tree, read_head, read_structure
 from inbound.mime.tnef import Tnef, read_tnef
 from inbound.mime.transfer import undo, uu_files
 from inbound.mime.words import header_text
@@ -25,9 +26,12 @@ MOST_FILES = 1_000
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 _READABLE_ALONE = frozenset({"text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
+_ENVELOPED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_PGP_MARKS = (
+    ("-----BEGIN PGP MESSAGE-----", "pgp-encrypted"),
+    ("-----BEGIN PGP SIGNED MESSAGE-----", "pgp-signed"),
+)
 _CRYPTO_TYPES = {
-    "application/pkcs7-mime": "smime-encrypted",
-    "application/x-pkcs7-mime": "smime-encrypted",
     "application/pkcs7-signature": "smime-signed",
     "application/x-pkcs7-signature": "smime-signed",
     "application/pgp-encrypted": "pgp-encrypted",
@@ -60,6 +64,14 @@ class Content:
         if key and key not in self.problems:
             self.problems.append(key)
 
+    def add(self, files: Iterable[File]) -> None:
+        """Files of parts, of texts and of winmail.dat together have one limit."""
+        for file in files:
+            if len(self.files) >= MOST_FILES:
+                self.note("too-many-files")
+                return
+            self.files.append(file)
+
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
@@ -73,6 +85,7 @@ def read_content(tree: Tree) -> Content:
     """Everything a reader can see of this mail."""
     content = Content()
     slots = list(_slots(tree, tree.root, content, first=True))
+    slots += _unpack_signed(content)
     tnef = _unpack_tnef(content)
     if tnef is not None and not any(slot.plain.strip() or slot.html.strip() for slot in slots):
         slots.append(_Slot(clean_text(tnef.text), clean_text(decode(tnef.html, tnef.codepage)[0])))
@@ -86,7 +99,7 @@ def _slots(tree: Tree, part: Part, content: Content, *, first: bool) -> Iterator
         if _is_body(part, first=first):
             yield _text_slot(tree, part, content)
         else:
-            content.files.extend(_file(tree, part, content))
+            content.add(_file(tree, part, content))
         return
     if part.content_type == "multipart/alternative":
         inner = [slot for child in part.children for slot in _slots(tree, child, content, first=True)]
@@ -117,9 +130,7 @@ def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
     content.note(problem)
     if part.content_type != "text/html":
         files, data = uu_files(data)
-        content.files.extend(
-            File(safe_name(f.name), "application/octet-stream", f.data, inline=False) for f in files
-        )
+        content.add(File(safe_name(f.name), "application/octet-stream", f.data, inline=False) for f in files)
     text, problem = decode(data[: MOST_TEXT * 4], part.params.get("charset", ""))
     content.note(problem)
     if "\x00" in text:
@@ -132,6 +143,9 @@ def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
         not part.declared and text[:200].lstrip()[:6].lower() in ("<html>", "<!doct")
     ):
         return _Slot("", text)
+    for mark, problem in _PGP_MARKS if "-----BEGIN PGP" in text else ():
+        if mark in text:
+            content.note(problem)
     if part.params.get("format", "").lower() == "flowed":
         text = unflow(text, delete_space=part.params.get("delsp", "").lower() == "yes")
     return _Slot(text, "")
@@ -143,8 +157,12 @@ def _file(tree: Tree, part: Part, content: Content) -> list[File]:
     data, problem = undo(body, part.header("content-transfer-encoding"))
     content.note(problem)
     if kind in _CRYPTO_TYPES:
-        signed = part.params.get("smime-type", "").lower() == "signed-data"
-        content.note("smime-signed" if signed else _CRYPTO_TYPES[kind])
+        content.note(_CRYPTO_TYPES[kind])
+    elif kind in _ENVELOPED:
+        signed = (
+            part.params.get("smime-type", "").lower() == "signed-data" or signed_content(data) is not None
+        )
+        content.note("smime-signed" if signed else "smime-encrypted")
     if (
         not data.strip()
         and not _declared_name(part)
@@ -155,9 +173,6 @@ def _file(tree: Tree, part: Part, content: Content) -> list[File]:
     name = safe_name(_declared_name(part)) or _implied_name(kind, data)
     inline = part.disposition == "inline" or (not part.disposition and bool(part.header("content-id")))
     content_id = header_text(part.header("content-id")).strip("<> ")
-    if len(content.files) >= MOST_FILES:
-        content.note("too-many-files")
-        return []
     return [File(name, kind, data, inline, content_id[:500])]
 
 
@@ -177,6 +192,19 @@ def _implied_name(kind: str, data: bytes) -> str:
     return safe_name(subject[:200].replace("/", "_") + ".eml") if subject else "message.eml"
 
 
+def _unpack_signed(content: Content) -> list[_Slot]:
+    """A mail inside its own signature: the signed file stays listed, its text and files follow as if they stood in the mail."""
+    for file in content.files:
+        if file.content_type not in _ENVELOPED or (inner := signed_content(file.data)) is None:
+            continue
+        tree = read_structure(inner)
+        slots = list(_slots(tree, tree.root, content, first=True))
+        for problem in tree.problems:
+            content.note(problem)
+        return slots
+    return []
+
+
 def _unpack_tnef(content: Content) -> Tnef | None:
     """winmail.dat stays listed; what is inside follows at the end of the list."""
     last = None
@@ -187,7 +215,7 @@ def _unpack_tnef(content: Content) -> Tnef | None:
                 content.note("tnef-broken")
                 continue
             last = tnef
-            content.files.extend(
+            content.add(
                 File(
                     safe_name(inner.name),
                     inner.content_type or "application/octet-stream",

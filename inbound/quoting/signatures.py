@@ -70,6 +70,8 @@ _BANNER = re.compile(
     r".{0,80}(?:outside|extern|außerhalb|unknown)|\W{0,4}\[?(?:externe? (?:e-?mail|nachricht|absender)|external (?:e-?mail|sender))\]?\W{0,3}$",
     _I,
 )
+_ARMOUR = "-----BEGIN PGP SIGNED MESSAGE-----"
+"""RFC 9580 section 7: it and its "Hash:" line stand above a signed text, up to an empty line."""
 _DISCLAIMER = re.compile(
     r"(?:\W{0,6}(?:legal |e-?mail |confidentiality |rechtlicher )?(?:disclaimer|confidentiality notice|haftungsausschluss|vertraulichkeitshinweis"
     r"|rechtlicher hinweis|rechtshinweis|hinweis zum datenschutz|datenschutzhinweis)\W{0,6}$)"
@@ -93,7 +95,7 @@ _RULE = re.compile(r"(?:[-–—_=*~][ ]?){2,200}$")
 def _mark_disclaimers(lines: list[Line], kinds: list[Kind], start: int, end: int, *, top: bool) -> int:
     """Mark a banner at the top, legal text and a list footer at the end; where the message ends above them."""
     first = _first_filled(lines, start, end)
-    if top and first < end and _BANNER.match(lines[first].head):
+    if top and first < end and (_BANNER.match(lines[first].head) or lines[first].head == _ARMOUR):
         stop = first
         while stop < end and not lines[stop].blank:
             stop += 1
@@ -242,6 +244,8 @@ def _lowest(lines: list[Line], start: int, end: int) -> int:
 
 def _opens(lines: list[Line], at: int, end: int, sender_name: str) -> bool:
     head = lines[at].head
+    if head == "-----BEGIN PGP SIGNATURE-----":
+        return True
     if _is_mobile(head):
         return _block(lines, at + 1, end, most=8)
     if head in ("--", "-- "):

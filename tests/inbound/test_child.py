@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from inbound import child
 from inbound.child import ParseFailed, ParsePool
 from inbound.parse import parse
 from inbound.wire import from_dict, to_dict
+from tests.support.bombs import BOMBS
 
 MARK = "sterben-soll-das-kind"
 
@@ -88,3 +91,27 @@ def test_a_caller_that_leaves_early_does_not_confuse_the_next(pool: ParsePool) -
 def test_the_parent_believes_only_the_declared_shapes(change: dict[str, object]) -> None:
     with pytest.raises((TypeError, ValueError)):
         from_dict({**to_dict(parse(mail(1))), **change})
+
+
+def resident() -> int:
+    """Bytes of memory this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * 4096
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_ends_soon_and_hurts_neither_parent_nor_neighbours(bomb: str) -> None:
+    raw = BOMBS[bomb]()
+    with ParsePool() as opened:
+        list(opened.parse_many([mail(0)]))
+        before, started = resident(), time.monotonic()
+        results = list(
+            opened.parse_many([*(mail(n) for n in range(10)), raw, *(mail(n) for n in range(10, 20))])
+        )
+    assert time.monotonic() - started < 15
+    assert resident() - before < 50 * 1024 * 1024
+    neighbours = [result for place, result in enumerate(results) if place != 10]
+    assert [read.subject for read in neighbours if not isinstance(read, Exception)] == [
+        f"Mail {n}" for n in range(20)
+    ]

@@ -430,3 +430,54 @@ def test_remarks_behind_base64_padding_and_a_glued_closing_boundary() -> None:
     assert read.text == "Grüße\n"
     glued = multipart("mixed", "Content-Type: text/plain\r\n\r\nGuten Tag").replace(b"Tag\r\n--", b"Tag--")
     assert parse(glued).text == "Guten Tag"
+
+
+# -- a mail inside its signature -----------------------------------------------------------------------------------------------
+
+
+def der(tag: int, content: bytes, *, open_length: bool = False) -> bytes:
+    if open_length:
+        return bytes((tag, 0x80)) + content + b"\x00\x00"
+    size = len(content).to_bytes(3, "big")
+    return bytes((tag, 0x83)) + size + content
+
+
+def signed_mail(content: bytes, *, open_length: bool) -> bytes:
+    """ContentInfo with SignedData; in pieces and of open length as streaming signers write it."""
+    pieces = b"".join(der(0x04, content[at : at + 20]) for at in range(0, len(content), 20))
+    octets = der(0x24, pieces, open_length=True) if open_length else der(0x04, content)
+    inside = der(0x06, bytes.fromhex("2a864886f70d010701")) + der(0xA0, octets, open_length=open_length)
+    signed = der(0x02, b"\x01") + der(0x31, b"") + der(0x30, inside, open_length=open_length)
+    info = der(0x06, bytes.fromhex("2a864886f70d010702"))
+    info += der(0xA0, der(0x30, signed, open_length=open_length), open_length=open_length)
+    data = base64.encodebytes(der(0x30, info, open_length=open_length)).decode()
+    return mail(
+        "From: a@example.org",
+        'Content-Type: application/pkcs7-mime; name="smime.p7m"',
+        "Content-Transfer-Encoding: base64",
+        body=data,
+    )
+
+
+INNER = (
+    'Content-Type: multipart/mixed; boundary="i"\r\n\r\n--i\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nGrüße\r\n'
+    "--i\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\nPDF\r\n--i--\r\n"
+).encode()
+
+
+@pytest.mark.parametrize("open_length", [False, True], ids=["der", "ber-stream"])
+def test_a_mail_inside_its_signature_is_read_and_the_signed_file_kept(open_length: bool) -> None:
+    raw = signed_mail(INNER, open_length=open_length)
+    read = parse(raw)
+    assert (read.text, read.problems) == ("Grüße", ("smime-signed",))
+    assert [file.name for file in read.attachments] == ["smime.p7m", "a.pdf"]
+    assert attachment_bytes(raw, 1)[1] == b"PDF"
+
+
+@pytest.mark.parametrize("cut", [1, 5, 20, 40, 60, 90])
+def test_a_cut_signature_is_only_listed(cut: int) -> None:
+    whole = signed_mail(INNER, open_length=False)
+    head, _, body = whole.partition(b"\r\n\r\n")
+    read = parse(head + b"\r\n\r\n" + base64.encodebytes(base64.b64decode(body)[:cut]))
+    assert (read.text, len(read.attachments)) == ("", 1)
+    assert read.problems == ("smime-encrypted",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,42 +13,7 @@ from hypothesis import strategies as st
 from inbound.parse import content_key, parse, scan
 from inbound.parsed import ParsedMail
 from inbound.wire import from_dict, to_dict
-
-
-def nested(levels: int) -> bytes:
-    head = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(levels))
-    return f"From: a@example.org\nSubject: tief\n{head}Content-Type: text/plain\n\nx\n".encode()
-
-
-def header(name: str, value: str) -> bytes:
-    return f"Subject: da\n{name}: {value}\n\nText".encode()
-
-
-BOMBS: dict[str, Callable[[], bytes]] = {
-    "nested": lambda: nested(5_000),
-    "enclosed": lambda: b"Subject: da\n" + b"Content-Type: message/rfc822\n\n" * 5_000,
-    "headers": lambda: b"Subject: da\n" + b"X-A: v\n" * 100_000 + b"\nText",
-    "rfc2231": lambda: header("Content-Type", "a/b;" + "".join(f"\n name*{n}*=a%20;" for n in range(10_000))),
-    "rfc2047": lambda: b"Subject: da" + b"\n =?utf-8?q?a?=" * 10_000 + b"\n\nText",
-    "open words": lambda: header("Subject", "=?a?q?" * 20_000),
-    "addresses": lambda: header("To", ",\n ".join(f"u{n}@example.org" for n in range(20_000))),
-    "brackets": lambda: header("From", "(" * 50_000),
-    "quotes": lambda: header("From", '"\\' * 50_000),
-    "angles": lambda: header("From", "<" * 50_000),
-    "commas": lambda: header("To", ",;:" * 30_000),
-    "semicolons": lambda: header("Content-Type", "text/plain" + ";" * 20_000),
-    "parameters": lambda: header("Content-Type", "text/plain" + "; " * 10_000 + '="' * 10_000),
-    "references": lambda: header("References", " ".join(f"<{n}@example.org>" for n in range(10_000))),
-    "subject": lambda: header("Subject", "[" * 60_000),
-    "marks": lambda: header("Subject", "Re: [a] " * 10_000),
-    "parts": lambda: header("Content-Type", "multipart/mixed; boundary=b") + b"\n--b\n\nx" * 20_000,
-    "dashes": lambda: header("Content-Type", f"multipart/mixed; boundary={'-' * 60}") + b"-" * 1_000_000,
-    "one line": lambda: header("X", "y") + b"a" * 3_000_000,
-    "divs": lambda: header("Content-Type", "text/html") + b"<div>" * 60_000,
-    "quote marks": lambda: header("X", "y") + b">" * 300_000,
-    "uuencode": lambda: header("X", "y") + b"\nbegin 644 a\n" * 30_000 + b"\nend",
-    "punycode": lambda: header("Content-Type", "text/plain; charset=punycode") + b"-" + b"a" * 80_000,
-}
+from tests.support.bombs import BOMBS, header, nested
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
@@ -67,6 +32,13 @@ def test_limits_are_named() -> None:
     assert "too-many-parts" in parse(BOMBS["parts"]()).problems
     assert "too-many-headers" in parse(BOMBS["headers"]()).problems
     assert len(parse(BOMBS["addresses"]()).to) <= 500
+    assert {"head-too-long", "header-too-long"} <= set(parse(header("X", "a" * 1_000_000)).problems)
+    assert "text-cut" in parse(b"Subject: da\n\n" + b"ab\n" * 700_000).problems
+    files = "".join(f"begin 644 {n}\n#0V%T\n`\nend\n" for n in range(90)).encode()
+    part = b"--b\nContent-Type: text/plain\n\n" + files
+    crowded = parse(b"Subject: da\nContent-Type: multipart/mixed; boundary=b\n\n" + part * 12 + b"--b--\n")
+    assert "too-many-files" in crowded.problems
+    assert len(crowded.attachments) <= 1_000
 
 
 def test_what_lies_within_the_limits_is_read() -> None:
