@@ -24,12 +24,14 @@ from sqlalchemy.orm import Session
 
 from inbound.accept import accept
 from tickets.failpoint import failpoint
-from tickets.records import MailboxCursor
+from tickets.records import InboundMail, MailboxCursor
 from tickets.store import Store
 
-IDLE_RENEW_SECONDS = 25 * 60
-"""Servers may log out after 30 minutes without a command (RFC 2177, section 3)."""
-IDLE_STEP_SECONDS = 5
+IDLE_RENEW_SECONDS = 5 * 60
+"""Well below the 30 minutes after which servers may log out (RFC 2177, section 3): news that a server tells in the answer to
+another command is not told again in IDLE, so a look of our own follows soon."""
+IDLE_STEP_SECONDS = 1
+"""How long the end of the desk may wait for this thread."""
 POLL_SECONDS = 60
 BACK_OFF_SECONDS = (5, 15, 60, 120, 300)
 UID_BATCH = 500
@@ -78,6 +80,8 @@ class Connection:
             self._client.starttls(context)
         self._client.login(account.username, guard(account.password()))
         self.can_idle = self._client.has_capability("IDLE")
+        self.fresh = True
+        """Nothing was fetched over it yet."""
 
     def select(self, folder: str) -> tuple[int, int]:
         """(UIDVALIDITY, UIDNEXT) of the folder."""
@@ -144,9 +148,12 @@ class Poller:
                 connection = Connection(self.account)
                 try:
                     while not stop.is_set():
-                        self.poll(connection)
+                        kept = self.poll(connection)
                         faults = 0
-                        connection.wait(stop, IDLE_RENEW_SECONDS)
+                        if (
+                            not kept
+                        ):  # what came while we fetched was told to us then, and would not wake IDLE
+                            connection.wait(stop, IDLE_RENEW_SECONDS)
                 finally:
                     connection.close()
             except Exception as error:
@@ -158,10 +165,13 @@ class Poller:
     def poll(self, connection: Connection) -> int:
         """Fetch what is new. Returns how many mails were kept."""
         uidvalidity, uidnext = connection.select(self.account.folder)
-        after, begun_at = self._cursor(uidvalidity, uidnext)
+        cursor = self._cursor(uidvalidity, uidnext)
+        if connection.fresh:
+            self._flag_last(connection, cursor)
+            connection.fresh = False
         kept = 0
-        for uid, size, arrived in _each(connection, after):
-            if begun_at is not None and arrived is not None and arrived < begun_at:
+        for uid, size, arrived in _each(connection, cursor.last_uid):
+            if self._was_left_alone(cursor, uid, arrived):
                 self._advance(uidvalidity, uid)
                 continue
             kept += self._fetch(connection, uidvalidity, uid, size)
@@ -176,7 +186,7 @@ class Poller:
         if raw is None:  # another program deleted it between the list and the fetch
             self._advance(uidvalidity, uid)
             return 0
-        key = f"{self.account.folder}/{uidvalidity}/{uid}"
+        key = self._key(uidvalidity, uid)
         with self.store.write() as session:
             cursor = self._row(session)
             mail = accept(
@@ -186,7 +196,7 @@ class Poller:
                 source="imap",
                 now=self.now(),
                 remote_key=key,
-                import_only=cursor.import_below >= uid,
+                import_only=self.account.begin == "import" and uid <= cursor.import_below,
             )
             if mail is not None and too_big:
                 mail.details = {"truncated": True, "size_on_server": size}
@@ -195,8 +205,29 @@ class Poller:
         connection.mark_seen(uid)
         return int(mail is not None)
 
-    def _cursor(self, uidvalidity: int, uidnext: int) -> tuple[int, dt.datetime | None]:
-        """(last UID read, and after a renumbering the moment before which mail is none of ours)."""
+    def _key(self, uidvalidity: int, uid: int) -> str:
+        return f"{self.account.folder}/{uidvalidity}/{uid}"
+
+    def _flag_last(self, connection: Connection, cursor: MailboxCursor) -> None:
+        """The last mail may be committed and not flagged, if the desk or the line died in between: say it again."""
+        key = self._key(cursor.uidvalidity, cursor.last_uid)
+        with self.store.read() as session:
+            known = session.scalar(
+                select(InboundMail.id).where(
+                    InboundMail.mailbox_id == self.account.mailbox_id, InboundMail.remote_key == key
+                )
+            )
+        if known is not None:
+            connection.mark_seen(cursor.last_uid)
+
+    def _was_left_alone(self, cursor: MailboxCursor, uid: int, arrived: dt.datetime | None) -> bool:
+        """After a renumbering: mail that lay there before we began. Servers keep whole seconds only."""
+        if self.account.begin != "new" or uid > cursor.import_below or arrived is None:
+            return False
+        return arrived < cursor.begun_at.replace(microsecond=0)
+
+    def _cursor(self, uidvalidity: int, uidnext: int) -> MailboxCursor:
+        """How far this folder has been read. `import_below` tells mail of old from what came later, by number."""
         with self.store.write() as session:
             cursor = session.scalar(
                 select(MailboxCursor).where(
@@ -204,22 +235,20 @@ class Poller:
                     MailboxCursor.folder == self.account.folder,
                 )
             )
+            there = max(0, uidnext - 1)
             if cursor is None or cursor.uidvalidity == 0:  # 0: written by a fault before the first success
                 cursor = cursor or self._new_cursor(session)
-                there = max(0, uidnext - 1)
                 importing = self.account.begin == "import"
                 cursor.uidvalidity = uidvalidity
                 cursor.last_uid = 0 if importing else there
                 cursor.import_below = there if importing else 0
-                return cursor.last_uid, None
-            if cursor.uidvalidity != uidvalidity:
+            elif cursor.uidvalidity != uidvalidity:
                 log.warning(
                     "folder was renumbered", folder=cursor.folder, was=cursor.uidvalidity, now=uidvalidity
                 )
                 cursor.uidvalidity, cursor.last_uid = uidvalidity, 0
-                cursor.import_below = 0
-            leaves_old = self.account.begin == "new"
-            return cursor.last_uid, cursor.begun_at if leaves_old and cursor.last_uid == 0 else None
+                cursor.import_below = there if self.account.begin == "new" else 0
+            return cursor
 
     def _advance(self, uidvalidity: int, uid: int) -> None:
         with self.store.write() as session:

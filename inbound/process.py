@@ -31,7 +31,8 @@ from tickets.store import Store
 from tickets.tokens import Signer
 
 MAX_TRIES = 3
-LEASE = dt.timedelta(minutes=5)
+LEASE = dt.timedelta(seconds=90)
+"""Renewed while mails are worked off, so that those whose reader died are taken up again in a minute and a half."""
 RENEW_AFTER = LEASE / 3
 BATCH = 25
 """Mails claimed, and filed, in one transaction at most."""
@@ -199,7 +200,11 @@ class Processor:
                 )
             }
             mailboxes = list(session.scalars(select(Mailbox)))
-            return [self._decide_one(session, rows[read.inbound_id], read, mailboxes, now) for read in group]
+            outcomes = [
+                self._decide_one(session, rows[read.inbound_id], read, mailboxes, now) for read in group
+            ]
+            failpoint("in.inside_filing")
+            return outcomes
 
     def _decide_one(
         self, session: Session, row: InboundMail, read: _Read, mailboxes: list[Mailbox], now: dt.datetime
@@ -222,6 +227,8 @@ class Processor:
         """A try failed: again later, or, after the third, to the quarantine where a lead sees it."""
         with self.store.write() as session:
             row = session.get_one(InboundMail, inbound_id, with_for_update=True)
+            if row.state != "processing":
+                return row.state  # taken over meanwhile: the other worker's word stands
             if row.tries < MAX_TRIES:
                 row.state, row.lease_until, row.reason = "pending", None, reason
                 return "pending"
@@ -230,6 +237,8 @@ class Processor:
     def _quarantine(self, inbound_id: int, raw: bytes | None, reason: str) -> str:
         with self.store.write() as session:
             row = session.get_one(InboundMail, inbound_id, with_for_update=True)
+            if row.state != "processing":
+                return row.state
             filing.remember(row, scan(raw if raw is not None else unpack(row.raw)))
             _end(row, "quarantined", reason, self.now())
             track(session, "mail.quarantined", now=self.now(), inbound_id=row.id, reason=reason)

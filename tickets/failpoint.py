@@ -6,18 +6,29 @@
 from __future__ import annotations
 
 import builtins
+import errno
+import itertools
 import os
 import signal
 import time
 
+_visits = itertools.count(1)
+
 
 def failpoint(name: str) -> None:
-    """Do what `TAKT_FAILPOINT` asks for at this place: ``kill9``, ``raise:OSError`` or ``sleep:SECONDS``; nothing when unset."""
+    """Do what `TAKT_FAILPOINT` asks for at this place; nothing when it is unset.
+
+    ``name=kill9``, ``name=sleep:SECONDS``, ``name=raise:TYPE`` (an exception of Python, or an errno such as ENOSPC). With ``@3``
+    behind it, it happens at the third visit only.
+    """
     armed = os.environ.get("TAKT_FAILPOINT")
     if not armed:
         return
     wanted, _, action = armed.partition("=")
     if wanted != name:
+        return
+    action, _, visit = action.partition("@")
+    if visit and next(_visits) != int(visit):
         return
     verb, _, argument = action.partition(":")
     if verb == "kill9":
@@ -25,6 +36,15 @@ def failpoint(name: str) -> None:
     elif verb == "sleep":
         time.sleep(float(argument))
     elif verb == "raise":
-        raise getattr(builtins, argument)(f"failpoint {name}")
+        raise _error(argument, f"failpoint {name}")
     else:
-        raise ValueError(f"TAKT_FAILPOINT={armed!r}: write name=kill9, name=raise:TYPE or name=sleep:SECONDS")
+        raise ValueError(
+            f"TAKT_FAILPOINT={armed!r}: write name=kill9, name=raise:TYPE or name=sleep:SECONDS, with @3 for the third visit"
+        )
+
+
+def _error(named: str, words: str) -> BaseException:
+    if named.startswith("E") and hasattr(errno, named):
+        return OSError(getattr(errno, named), words)
+    made: BaseException = getattr(builtins, named)(words)
+    return made

@@ -153,7 +153,8 @@ def outbox(config: Path | None, mail_id: int | None, state: str | None, limit: i
                 "kind": mail.kind,
                 "subject": mail.subject,
                 "recipients": [
-                    {"address": r.address, "state": r.state, "response": r.response} for r in mail.recipients
+                    {"address": r.address, "state": r.state, "response": r.response, "unsure": r.unsure}
+                    for r in mail.recipients
                 ],
                 "attempts": mail.attempts,
                 "created_at": mail.created_at,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.dovecot import PASSWORD, USER, dovecot
+from tests.support.dovecot import dovecot
 from tests.support.screenshots import chromium, log_in
-from tests.support.served import prepare
+from tests.support.served import MAILBOX, prepare
 from tests.support.sink import Arrived, sink
 
 pytestmark = [pytest.mark.services, pytest.mark.browser]
@@ -63,12 +63,7 @@ def names_of_headers(raw: bytes) -> list[str]:
 
 def test_a_mail_an_answer_and_a_promise(database_url: str, tmp_path: Path) -> None:
     with dovecot() as imap, sink() as world:
-        extra_imap = (
-            f'\n[[imap]]\nmailbox = "service@takt.test"\nhost = "127.0.0.1"\nport = {imap.port}\ntls = "none"\n'
-            f'username = "{USER}"\npassword = "{PASSWORD}"\nbegin = "new"\n'
-        )
-        desk = prepare(tmp_path, database_url, relay_port=world.port)
-        desk.config.write_text(desk.config.read_text("utf-8") + extra_imap, "utf-8")
+        desk = prepare(tmp_path, database_url, relay_port=world.port, mailbox=MAILBOX + imap.settings)
         with desk.process():
             desk.send(bytes_of(FIRST))
             acknowledgement = world.wait_for(1)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -112,6 +113,32 @@ def test_a_crash_between_commit_and_flag_fetches_nothing_twice(
     monkeypatch.delenv("TAKT_FAILPOINT")
     assert poll(fetching) == 1
     assert kept(desk) == [mail(1), mail(2)]
+    assert server.flags() == ["\\Seen", "\\Seen"]
+
+
+def test_a_mail_that_comes_in_the_second_of_the_first_look_is_new(desk: Desk, server: Dovecot) -> None:
+    """Servers keep arrival times in whole seconds: it once looked older than the look at the empty folder."""
+    fetching = poller(desk, server, begin="new")
+    fetching.now = lambda: dt.datetime.now(dt.UTC) + dt.timedelta(minutes=3)  # the server's clock is behind
+    assert poll(fetching) == 0
+    server.deliver(mail(1))
+    assert poll(fetching) == 1
+    assert kept(desk) == [mail(1)]
+
+
+def test_after_a_renumbering_what_was_left_alone_stays_so(desk: Desk, server: Dovecot) -> None:
+    server.deliver(mail(1))
+    time.sleep(1.1)  # arrival times are whole seconds
+    fetching = poller(desk, server, begin="new")
+    assert poll(fetching) == 0
+    server.deliver(mail(2))
+    server.renumber()
+    assert poll(fetching) == 1
+    assert kept(desk) == [mail(2)]
+    server.deliver(mail(3))
+    assert poll(fetching) == 1
+    with desk.store.read() as session:
+        assert session.scalars(select(InboundMail.import_only)).all() == [False, False]
 
 
 def test_a_renumbered_folder_is_read_anew(desk: Desk, server: Dovecot) -> None:

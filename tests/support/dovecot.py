@@ -57,6 +57,14 @@ class Dovecot:
     port: int
     root: Path
 
+    @property
+    def settings(self) -> str:
+        """The part of takt.toml that fetches from here; mail that lies there already is left alone."""
+        return (
+            f'\n[[imap]]\nmailbox = "{USER}"\nhost = "127.0.0.1"\nport = {self.port}\ntls = "none"\n'
+            f'username = "{USER}"\npassword = "{PASSWORD}"\nbegin = "new"\n'
+        )
+
     def login(self) -> imaplib.IMAP4:
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
         client.login(USER, PASSWORD)

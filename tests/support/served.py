@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import smtplib
@@ -15,7 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from tests.support.sink import free_port
+from tickets import ledger, migrations
+from tickets.people import add_agent
+from tickets.records import MailboxCursor
+from tickets.store import Store
 
 MAILBOX = """
 [[mailboxes]]
@@ -36,6 +44,8 @@ class Served:
     config: Path
     web_port: int
     smtp_port: int
+    lmtp_port: int = 0
+    database: str = ""
     environment: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -64,8 +74,16 @@ class Served:
     def json(self, *words: str) -> Any:
         return json.loads(self.takt(*words, "--json").stdout)
 
-    def send(self, raw: bytes, *, sender: str = "kim@example.org", to: str = "service@takt.test") -> None:
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=30) as client:
+    def send(
+        self,
+        raw: bytes,
+        *,
+        sender: str = "kim@example.org",
+        to: str = "service@takt.test",
+        lmtp: bool = False,
+    ) -> None:
+        kind, port = (smtplib.LMTP, self.lmtp_port) if lmtp else (smtplib.SMTP, self.smtp_port)
+        with kind("127.0.0.1", port, timeout=30) as client:
             client.sendmail(sender, [to], raw)
 
     @contextmanager
@@ -94,11 +112,36 @@ class Served:
                     running.wait(10)
             log.close()
 
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The rows, seen from outside the desk."""
+        opened = Store(self.database)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def ledger(self) -> dict[str, Any]:
+        """What `takt ledger --json` prints, without a process for every look."""
+        with self.store() as store, store.read() as session:
+            return ledger.ledger(session).as_dict()
+
+    def wait_for_imap(self, seconds: float = 40) -> None:
+        """Until the first look at the IMAP folder is over: what comes from now on is new."""
+        end = time.monotonic() + seconds
+        with self.store() as store:
+            while True:
+                with store.read() as session:
+                    if session.scalar(select(MailboxCursor.checked_at)) is not None:
+                        return
+                assert time.monotonic() < end, "the IMAP folder was never looked at"
+                time.sleep(0.05)
+
     def wait_for_ledger(self, seconds: float = 40, **expected: int) -> dict[str, Any]:
         """Until the ledger shows these counts."""
         end = time.monotonic() + seconds
         while True:
-            book: dict[str, Any] = self.json("ledger")
+            book = self.ledger()
             if all(book[name] == count for name, count in expected.items()):
                 return book
             if time.monotonic() > end:
@@ -110,40 +153,41 @@ def prepare(
     folder: Path, database: str, *, extra: str = "", mailbox: str = MAILBOX, relay_port: int | None = None
 ) -> Served:
     """Write the settings of a desk with two agents and a lead, on a database that is already migrated or new."""
-    web_port, smtp_port = free_port(), free_port()
+    web_port, smtp_port, lmtp_port = free_port(), free_port(), free_port()
     relay = f'\n[relay]\nhost = "127.0.0.1"\nport = {relay_port}\ntls = "none"\n' if relay_port else ""
     config = folder / "takt.toml"
     config.write_text(
         f'data_dir = "{folder}"\ndatabase = "{database}"\nundo_seconds = 0\n'
         f"{extra}\n"
-        f'[smtp]\nport = {smtp_port}\n[web]\nport = {web_port}\nbase_url = "http://127.0.0.1:{web_port}"\n'
+        f'[smtp]\nport = {smtp_port}\nlmtp_port = {lmtp_port}\n[web]\nport = {web_port}\nbase_url = "http://127.0.0.1:{web_port}"\n'
         f"{relay}{mailbox}",
         encoding="utf-8",
     )
-    served = Served(folder, config, web_port, smtp_port)
-    served.takt("db", "upgrade")
+    served = Served(folder, config, web_port, smtp_port, lmtp_port, database)
+    with served.store() as store:
+        if migrations.current(store) != migrations.newest():
+            migrations.upgrade(store)
+        with store.write() as session:
+            _add_people(session)
+    return served
+
+
+def _add_people(session: Session) -> None:
     for first, last, role, access in (
         ("Mira", "Sommer", "Kundenservice Technik", "agent"),
         ("Aylin", "Kaya", "Teamleitung Kundenservice", "lead"),
     ):
-        served.takt(
-            "agent",
-            "add",
-            f"{first.lower()}@takt.test",
-            "--first-name",
-            first,
-            "--last-name",
-            last,
-            "--role",
-            role,
-            "--access",
-            access,
-            "--hours",
-            "Mo–Do 9–16 Uhr",
-            "--team",
-            "Kundenservice",
+        add_agent(
+            session,
+            email=f"{first.lower()}@takt.test",
+            first_name=first,
+            last_name=last,
+            role_title=role,
+            access=access,
+            hours_text="Mo–Do 9–16 Uhr",
+            team="Kundenservice",
+            now=dt.datetime.now(dt.UTC),
         )
-    return served
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -50,7 +50,8 @@ class MailboxCursor(Record):
     begun_at: Mapped[dt.datetime]
     """First connect. When the server renumbers, older mail that we were told to leave alone stays left alone."""
     import_below: Mapped[int] = mapped_column(BigInteger, default=0)
-    """Mail up to this UID was there at the first connect and is read in without answering."""
+    """Importing: mail up to this UID was there at the first connect and is read in without answering. Else: was there at the
+    last renumbering, and what arrived before `begun_at` is left alone."""
     checked_at: Mapped[dt.datetime | None]
     """Last success; a mailbox without success for 15 minutes is shown red."""
     failing_since: Mapped[dt.datetime | None]

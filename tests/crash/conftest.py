@@ -1,0 +1,5 @@
+"""The oracle's assertions say what they saw."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.crash.harness")
