@@ -70,6 +70,10 @@ class HouseProfile:
     """Abbreviations and terms this team's clients know."""
     rules_folder: str | None = None
     """A folder of the team's own TOML rules, read after the shipped ones."""
+    model: str | None = None
+    """A spaCy model installed on this machine, instead of the bare tokenizer."""
+    components: tuple[str, ...] = ()
+    """Names of spaCy factories that run behind ours."""
 
 
 @dataclass(frozen=True, slots=True)

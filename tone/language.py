@@ -1,6 +1,7 @@
 """The spaCy chains of Takt: a blank tokenizer a language and our own sentence component, loaded once, at first use.
 
-No model is needed. A team that has one can put its own spaCy components behind ours: they are ordinary factories.
+No model is needed. A team that has one names it, and puts spaCy components of its own behind ours: they are ordinary factories
+(:mod:`tone.components`).
 """
 
 from __future__ import annotations
@@ -15,18 +16,51 @@ from spacy.attrs import SENT_START
 from spacy.language import Language as SpacyLanguage
 from spacy.tokens import Doc
 
+import tone.components  # noqa: F401 (imported for what it registers)
 from tone.words import wordset
 
 MAX_CHARS = 200_000
 """A longer text is cut before it is read; offsets of the part that is read stay valid."""
 
 
-@lru_cache(maxsize=2)
-def chain(lang: str) -> SpacyLanguage:
-    """The spaCy chain for `lang`, "de" or "en"."""
-    nlp = spacy.blank(lang)
+class ChainError(ValueError):
+    """A model or component the team named cannot be used; the message says which, and what to do."""
+
+
+@lru_cache(maxsize=8)
+def chain(
+    lang: str, model: str | None = None, components: tuple[str, ...] = (), lemmas: bool = False
+) -> SpacyLanguage:
+    """The spaCy chain for `lang`, "de" or "en": blank or the team's `model`, our sentences, the team's `components`.
+
+    `components` are names of spaCy factories; an installed package makes its own known by the entry point
+    ``spacy_factories``. `lemmas` adds base forms where no model brings them. Raises ChainError.
+    """
+    nlp = spacy.blank(lang) if model is None else _loaded(model, lang)
     nlp.max_length = MAX_CHARS + 1
     nlp.add_pipe("takt_sentences")
+    if lemmas and "lemmatizer" not in nlp.pipe_names:
+        nlp.add_pipe("takt_lemmas")
+    for name in components:
+        try:
+            nlp.add_pipe(name)
+        except ValueError as error:
+            raise ChainError(
+                f"no spaCy component {name!r} is known (tone.components). Install the package that brings it, "
+                "with an entry point in the group spacy_factories."
+            ) from error
+    return nlp
+
+
+def _loaded(model: str, lang: str) -> SpacyLanguage:
+    try:
+        nlp = spacy.load(model)
+    except OSError as error:
+        raise ChainError(
+            f"the spaCy model {model!r} cannot be loaded (tone.model). Install it on this machine or leave the setting out."
+        ) from error
+    if nlp.lang != lang:
+        raise ChainError(f"the spaCy model {model!r} speaks {nlp.lang!r}, and this mailbox writes {lang!r}.")
     return nlp
 
 

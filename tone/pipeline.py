@@ -5,6 +5,7 @@ The pipeline: zones -> own words -> tokens and sentences -> phrase rules and che
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -25,17 +26,18 @@ from tone.finding import (
 from tone.language import chain
 from tone.phrases import PhraseBook
 from tone.reading import Hit, Reading
-from tone.registry import Rule, rules
+from tone.registry import Rule, RuleError, rules
 from tone.rules import load_checks
 
+_NEEDS_MODEL = frozenset({"POS", "TAG", "DEP", "MORPH", "ENT_TYPE"})
 _LATE_CATEGORIES = ("missing_next_step", "ignored_emotion", "weak_apology", "missing_mirror")
 """Asked after the others: whether something is missing depends on what is already said."""
 
 
 def review(text: str, context: Context, *, fragment: bool = False) -> Review:
     """Review one reply; see :func:`tone.review`."""
-    reading = Reading(text, context, fragment=fragment)
-    book = rulebook(context.lang, context.profile.rules_folder)
+    book = rulebook_for(context)
+    reading = Reading(text, context, fragment=fragment, nlp=book.nlp)
     hits = list(book.hits(reading))
     findings = _findings(reading, [(rule, hit) for rule, hit in hits if not rule.praise])
     praise = _praise(reading, [(rule, hit) for rule, hit in hits if rule.praise])
@@ -46,7 +48,13 @@ def review(text: str, context: Context, *, fragment: bool = False) -> Review:
 class Rulebook:
     """All rules of one language, ready to be asked."""
 
-    def __init__(self, lang: Language, folder: str | None) -> None:
+    def __init__(
+        self,
+        lang: Language,
+        folder: str | None,
+        model: str | None = None,
+        components: tuple[str, ...] = (),
+    ) -> None:
         self.rules = rules(lang, folder)
         self.by_id = {rule.id: rule for rule in self.rules}
         self._checks = load_checks()
@@ -54,25 +62,23 @@ class Rulebook:
         self._coded.sort(key=lambda rule: rule.category in _LATE_CATEGORIES)
         for rule in self._coded:
             if rule.check not in self._checks:
-                from tone.registry import RuleError
-
+                near = difflib.get_close_matches(rule.check or "", self._checks, 1, 0.5)
+                known = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(sorted(self._checks))}."
                 raise RuleError(
-                    rule.file,
-                    rule.line,
-                    f"rule {rule.id}: there is no check {rule.check!r}.",
-                    f"Known: {', '.join(sorted(self._checks))}.",
+                    rule.file, rule.line, f"rule {rule.id}: there is no check {rule.check!r}.", known
                 )
-        nlp = chain(lang)
+        asks_lemmas = any("LEMMA" in token for rule in self.rules for p in rule.patterns for token in p)
+        self.nlp = nlp = chain(lang, model, components, lemmas=asks_lemmas)
         phrases: dict[Any, tuple[str, ...]] = {}
         for rule in self.rules:
             phrases["find", rule.id] = rule.phrases
             phrases["spare", rule.id] = rule.spares
             phrases["unless", rule.id] = rule.unless
         self._book = PhraseBook(nlp, phrases)
-        self._matcher = self._token_matcher(nlp)
+        self._matcher = self._token_matcher(nlp, tagged=model is not None or bool(components))
         self._regexes = self._compiled_regexes()
 
-    def _token_matcher(self, nlp: Any) -> Any:
+    def _token_matcher(self, nlp: Any, tagged: bool) -> Any:
         with_patterns = [rule for rule in self.rules if rule.patterns]
         if not with_patterns:
             return None
@@ -80,7 +86,21 @@ class Rulebook:
 
         matcher = Matcher(nlp.vocab, validate=True)
         for rule in with_patterns:
-            matcher.add(rule.id, [list(pattern) for pattern in rule.patterns], greedy="LONGEST")
+            asked = {key for pattern in rule.patterns for token in pattern for key in token}
+            if not tagged and asked & _NEEDS_MODEL:
+                raise RuleError(
+                    rule.file,
+                    rule.line,
+                    f"rule {rule.id}: {', '.join(sorted(asked & _NEEDS_MODEL))} needs a spaCy model.",
+                    "Name one in tone.model, or use LOWER or LEMMA.",
+                )
+            try:
+                matcher.add(rule.id, [list(pattern) for pattern in rule.patterns], greedy="LONGEST")
+            except ValueError as error:
+                reason = " ".join(str(error).split())[:200]
+                raise RuleError(
+                    rule.file, rule.line, f"rule {rule.id}: spaCy refuses a pattern: {reason}"
+                ) from error
         return matcher
 
     def _compiled_regexes(self) -> list[tuple[Rule, Any]]:
@@ -135,9 +155,20 @@ class Rulebook:
 
 
 @lru_cache(maxsize=8)
-def rulebook(lang: Language, folder: str | None = None) -> Rulebook:
+def rulebook(
+    lang: Language,
+    folder: str | None = None,
+    model: str | None = None,
+    components: tuple[str, ...] = (),
+) -> Rulebook:
     """The rules of a language, compiled; a team's folder comes on top."""
-    return Rulebook(lang, folder)
+    return Rulebook(lang, folder, model, components)
+
+
+def rulebook_for(context: Context) -> Rulebook:
+    """The rules this reply is read with."""
+    profile = context.profile
+    return rulebook(context.lang, profile.rules_folder, profile.model, profile.components)
 
 
 def measures(reading: Reading) -> Mapping[str, object]:
@@ -151,6 +182,7 @@ def measures(reading: Reading) -> Mapping[str, object]:
         "sentences": len(lengths),
         "words": sum(lengths),
         "longest_sentence": max(lengths, default=0),
+        "passives": len(reading.passives),
         "mood": reading.mood,
     }
 

@@ -12,7 +12,10 @@ from tone.finding import Commitment, Context, Mood
 from tone.zones import QUOTED_WORD, Zone, own_words, zones_of
 
 if TYPE_CHECKING:
+    from spacy.language import Language as SpacyLanguage
     from spacy.tokens import Doc
+
+    from tone.passive import Passive
 
 
 class Sentence(NamedTuple):
@@ -38,7 +41,9 @@ class Hit:
 class Reading:
     """One reply and its context. Built once a review; everything on it is read-only."""
 
-    def __init__(self, text: str, context: Context, *, fragment: bool = False) -> None:
+    def __init__(
+        self, text: str, context: Context, *, fragment: bool = False, nlp: SpacyLanguage | None = None
+    ) -> None:
         from tone.language import MAX_CHARS, chain
 
         self.text = text[:MAX_CHARS]
@@ -49,7 +54,7 @@ class Reading:
         self.own = own_words(self.text, self.zones)
         """The agent's own words, same offsets as `text`."""
         self.low = self.own.lower() if len(self.own.lower()) == len(self.own) else self.own
-        self.doc: Doc = chain(self.lang)(self.own)
+        self.doc: Doc = (nlp or chain(self.lang))(self.own)
 
     @cached_property
     def greeting(self) -> Zone | None:
@@ -109,6 +114,15 @@ class Reading:
     def words_of(self, sentence: Sentence) -> str:
         """The sentence's own words in small letters."""
         return self.low[sentence.start : sentence.end]
+
+    @cached_property
+    def passives(self) -> tuple[Passive, ...]:
+        """The passives of the body, in order. German only."""
+        from tone.passive import passives
+
+        if self.lang != "de":
+            return ()
+        return tuple(p for s in self.sentences for p in passives(self.doc, s.first, s.last))
 
     @cached_property
     def promises(self) -> tuple[Commitment, ...]:

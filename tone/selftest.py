@@ -64,11 +64,11 @@ def _is_expected(hit: str, place: str) -> bool:
 
 
 def _places(book: Rulebook, rule: Rule, example: Example) -> list[str]:
-    reading = reading_of(example, rule.lang)
+    reading = reading_of(example, rule.lang, book)
     return [reading.text[hit.start : hit.end] for _, hit in book.hits(reading, only=rule.id)]
 
 
-def reading_of(example: Example, lang: Language) -> Reading:
+def reading_of(example: Example, lang: Language, book: Rulebook | None = None) -> Reading:
     """An example in the situation it names, else in an ordinary one."""
     extra: Mapping[str, Any] = example.context
     item = {
@@ -79,13 +79,18 @@ def reading_of(example: Example, lang: Language) -> Reading:
         "context": {"now": MOMENT, "mood": "calm"}
         | {key: extra[key] for key in _CONTEXT_FIELDS if key in extra},
     }
-    return Reading(example.text, context_of(item), fragment=bool(extra.get("fragment", False)))
+    return Reading(
+        example.text,
+        context_of(item),
+        fragment=bool(extra.get("fragment", False)),
+        nlp=book.nlp if book else None,
+    )
 
 
 def _suggestions(book: Rulebook, rule: Rule) -> Iterator[Problem]:
     for suggestion in rule.suggest:
-        blank = reading_of(Example("", None), rule.lang)
+        blank = reading_of(Example("", None), rule.lang, book)
         text = fill(suggestion, common_words(blank))
-        reading = Reading(text, blank.context, fragment=True)
+        reading = Reading(text, blank.context, fragment=True, nlp=book.nlp)
         for finding in findings_of(book, reading):
             yield Problem(rule, text, f"the suggestion itself triggers {finding.rule} at {finding.quote!r}.")

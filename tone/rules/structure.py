@@ -66,6 +66,19 @@ def apology_due(reading: Reading, rule: Rule) -> Iterator[Hit]:
         yield Hit(reading.body_end, reading.body_end)
 
 
+@check("apology_last")
+def apology_last(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """The only apology of a reply is its last sentence, after three others; it comes when the reader has given up."""
+    sentences = reading.sentences
+    if len(sentences) < MIN_BEFORE_LATE or "weak_apology" in reading.facts["categories"]:
+        return
+    sorry = [s for s in sentences if SORRY[reading.lang].search(reading.own, s.start, s.end)]
+    if sorry == [sentences[-1]] and len(reading.own[sorry[0].start : sorry[0].end].split()) <= LATE_WORDS:
+        yield Hit(sorry[0].start, sorry[0].end)
+
+
+MIN_BEFORE_LATE = 4
+LATE_WORDS = 10
 LONG_WAIT = 5
 MIN_CONTENT = 3
 

@@ -62,6 +62,7 @@ _REFUSAL = {
         r"|(?:geben|machen|gewähren|bieten) wir (?:\w+ ){0,3}?keine[nr]?\b|wir (?:bieten|machen|gewähren|geben) (?:\w+ ){0,3}?(?:nicht|keine\w*)\b|haben wir (?:\w+ ){0,2}?(?:nicht|keine\w*) (?:mehr )?(?:\w+ )?(?:frei|im angebot|im programm|im sortiment)"
         r"|(?:kommt|kommen|käme) (?:\w+ ){0,4}?nicht in (?:frage|betracht)|(?:ist|sind) (?:\w+ ){0,6}?nicht (?:mehr )?(?:enthalten|inbegriffen|versichert|mitversichert|abgedeckt|gedeckt|erstattungsfähig|verhandelbar|zulässig|gestattet|erlaubt)"
         r"|(?:keinen|keinerlei) (?:spielraum|handlungsspielraum)|(?:eine|die) (?:kulanz|ausnahme|erstattung|rückgabe|rücknahme|stundung|verlängerung) (?:gibt es|ist|erfolgt|können wir) (?:\w+ ){0,3}?nicht"
+        r"|nehmen wir (?:\w+ ){0,4}?keine\w* (?:\w+ ){0,3}?(?:auf|an|zurück|mit)\b|wir nehmen (?:\w+ ){0,2}?keine\w* (?:\w+ ){0,3}?(?:auf|an|zurück|mit)\b|müssen sie (?:\w+ ){0,3}?selbst (?:zahlen|bezahlen|tragen|übernehmen|aufkommen)|gibt (?:\w+ ){1,3}?nicht her\b"
         r"|(?:geht|gehen) (?:bei uns |hier |so |)(?:leider |grundsätzlich |generell |)nicht\b(?! (?:mehr )?(?:an|auf|los|ein|verloren)))",
         re.IGNORECASE,
     ),
@@ -69,7 +70,7 @@ _REFUSAL = {
         r"\b(?:(?:is|are|it's) (?:simply |just |unfortunately |sadly )?(?:not possible|impossible|out of the question|not permitted|not allowed|not available for|non-refundable|not refundable)"
         r"|(?:we|i) (?:are|am|'re|'m) (?:sorry, but )?(?:unfortunately )?(?:unable|not able|not in a position) to\b|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:offer|refund|extend|exchange|accept|reimburse|replace|waive|grant|change this|help you|help with|do anything|take back|make exceptions?|accommodate)"
         r"|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:do that|cover|provide|sell|give|issue|move|cancel|change|repair|deliver|make an exception|allow|agree to|honou?r|go beyond)\b(?! (?:you|know))"
-        r"|not something (?:we|i) (?:offer|do|can)|(?:^|[.!?] )no exceptions\b|(?:are|is) not (?:accepted|available|included|eligible|offered|negotiable|part of your)\b|(?:are|'re) not eligible|(?:not|won't) be possible|(?:that's|it's|is) a (?:firm |clear )?no\b|against our policy|(?:must|have to) (?:decline|refuse|reject)|nothing (?:we|i) can (?:do|offer)|outside (?:our|the) (?:policy|warranty|contract)"
+        r"|not something (?:we|i) (?:offer|do|can)|(?:^|[.!?] )no exceptions\b|(?:are|is) not (?:accepted|available|included|eligible|offered|negotiable|part of your)\b|(?:are|'re) not eligible|(?:not|won't) be possible|(?:that's|it's|is) a (?:firm |clear )?no\b|against our policy|(?:must|have to) (?:decline|refuse|reject)|nothing (?:we|i) can (?:do|offer)|(?:we|i) (?:don't|do not|can't|cannot) (?:take|accept|allow)\b|you(?:'ll| will) have to (?:pay|cover|bear|organise|organize) |(?:policy|tariff|plan|contract|terms|system) (?:doesn't|does not|do not|won't) (?:allow|permit|cover|include)|outside (?:our|the) (?:policy|warranty|contract)"
         r"|(?:has|have) been (?:declined|rejected|refused|denied)|there is nothing (?:we|i) can do|no (?:refunds?|exceptions?) (?:is|are|can|will)|not entitled to|(?:is|are) not covered|(?:has|have) been (?:turned down|declined))",
         re.IGNORECASE,
     ),
@@ -77,7 +78,7 @@ _REFUSAL = {
 _REASON = {
     "de": re.compile(
         r"\b(?:weil|denn|deshalb|daher|deswegen|darum|nämlich|grund|gründe|sonst|andernfalls|damit|ohne \w+|dürfen|erlaubt|vorschrift|gesetz|denkmal\w*|sicherheit\w*|schon (?:vergeben|ausgebucht|belegt)|ausgebucht|vergriffen|eingestellt|ausverkauft)\b"
-        r"|(?:^|[,;–] )da (?!ist|war|kann|können|haben|geht|nur)\w+ ",
+        r"|(?:^|[,;–] )da (?!ist|war|kann|können|haben|geht|nur|muss|müssen|sind|hat|gibt|kommt|wird|werden|hilft|bleibt)\w+ ",
         re.IGNORECASE,
     ),
     "en": re.compile(
@@ -253,6 +254,58 @@ def _names_both_or_one(before: str, after: str, word: str) -> bool:
         or re.search(r"(?:innen|in) (?:und|oder|bzw\.|/) $|[-–]$", before)
         or re.match(r" (?:und|oder|bzw\.) [A-ZÄÖÜ]\w+in(?:nen)?\b", after)
     )
+
+
+# --- who acts ----------------------------------------------------------------------------------------------------------------
+
+
+@check("passive_density")
+def passive_density(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """A reply that is told in passives throughout, so that nobody acts. A single passive is good German."""
+    told = {sentence: _faceless(reading, sentence) for sentence in reading.sentences}
+    faceless = [sentence for sentence, is_so in told.items() if is_so]
+    if len(faceless) >= MIN_PASSIVES and len(faceless) >= PASSIVE_SHARE * len(told):
+        yield Hit(faceless[0].start, faceless[0].end, {"count": f"{len(faceless)}"})
+
+
+MIN_PASSIVES = 3
+PASSIVE_SHARE = 0.5
+_SOMEBODY = re.compile(r"\b(?:ich|wir|uns|mir|unser\w*|von|durch|du|Sie|Ihnen)\b")
+
+
+def _faceless(reading: Reading, sentence: Sentence) -> bool:
+    has_passive = any(sentence.first <= p.participle < sentence.last for p in reading.passives)
+    return has_passive and not _SOMEBODY.search(reading.own, sentence.start, sentence.end)
+
+
+@check("passive_failure")
+def passive_failure(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """Something went wrong in a passive, with neither a doer nor a reason in the sentence, and no apology around it."""
+    for sentence in reading.sentences:
+        words = reading.own[sentence.start : sentence.end]
+        if not _WENT_WRONG.search(words) or _SPARED_FAILURE.search(words) or words.rstrip().endswith("?"):
+            continue
+        if _faceless(reading, sentence):
+            yield Hit(sentence.start, sentence.end)
+
+
+_WENT_WRONG = re.compile(
+    r"\b(?:irrtümlich\w*|versehentlich|fälschlich\w*|bedauerlicherweise|offenbar|anscheinend|leider|doppelt|falsch\w*|verwechselt|vertauscht|vergessen|übersehen|versäumt"
+    r"|unterlassen|nicht (?:weiter\w+|bearbeitet|beantwortet|gesehen|verschickt|versendet|informiert|eingetragen|gebucht|beachtet|berücksichtigt|erfasst))\b",
+    re.IGNORECASE,
+)
+_SPARED_FAILURE = re.compile(
+    r"\b(?:weil|da|denn|deshalb|daher|leid|entschuldig\w*|noch nicht|eingestellt|ausverkauft|mehr hergestellt|produziert|angenommen|gebaut)\b",
+    re.IGNORECASE,
+)
+
+
+@check("component")
+def component(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """What a team's own spaCy component left in ``doc.spans["takt"]`` under this rule's id."""
+    for span in reading.doc.spans.get("takt", ()):
+        if span.label_ == rule.id:
+            yield Hit(span.start_char, span.end_char)
 
 
 # --- what cannot be kept -------------------------------------------------------------------------------------------------------
