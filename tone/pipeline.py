@@ -40,7 +40,7 @@ def review(text: str, context: Context, *, fragment: bool = False) -> Review:
     reading = Reading(text, context, fragment=fragment, nlp=book.nlp)
     hits = list(book.hits(reading))
     findings = _findings(reading, [(rule, hit) for rule, hit in hits if not rule.praise])
-    praise = _praise(reading, [(rule, hit) for rule, hit in hits if rule.praise])
+    praise = _praise(reading, [(rule, hit) for rule, hit in hits if rule.praise], findings)
     promises = tuple(_in_original(reading, promise) for promise in reading.promises)
     return Review(findings, praise, promises, measures(reading))
 
@@ -284,10 +284,15 @@ def findings_of(book: Rulebook, reading: Reading) -> tuple[Finding, ...]:
     return _findings(reading, [(rule, hit) for rule, hit in book.hits(reading) if not rule.praise])
 
 
-def _praise(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Praise, ...]:
-    """At most one praise a category: the first place."""
+def _praise(
+    reading: Reading, hits: list[tuple[Rule, Hit]], findings: Iterable[Finding]
+) -> tuple[Praise, ...]:
+    """At most one praise a category: the first place. Words that should be changed are not praised."""
+    held = [f for f in findings if f.severity != "hint" and f.end > f.start]
     first: dict[str, Praise] = {}
     for rule, hit in sorted(hits, key=lambda pair: pair[1].start):
+        if any(f.start < hit.end and hit.start < f.end for f in held):
+            continue
         quote = reading.text[hit.start : hit.end]
         first.setdefault(
             rule.category, Praise(rule.category, hit.start, hit.end, quote, rule.why[reading.lang])

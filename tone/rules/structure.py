@@ -154,6 +154,18 @@ NAMED_FEELING = {
 }
 
 
+CONDOLENCE = {
+    "de": re.compile(
+        r"\b(?:Beileid|Ihren Verlust|deinen Verlust|Anteilnahme|verstorben|gestorben|Tod (?:Ihre|deine))",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:condolences|your loss|(?:has|have) died|passed away|death of your)\b", re.IGNORECASE
+    ),
+}
+"""Sorry for a loss is sympathy, not an apology."""
+
+
 def _without_last_apology(reading: Reading) -> str:
     """The body without a last sentence that is only an apology: feelings are seen first or not at all."""
     sentences = reading.sentences

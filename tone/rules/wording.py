@@ -50,7 +50,7 @@ def _is_order(reading: Reading, sentence: Sentence, verbs: frozenset[str]) -> bo
 
 # --- refusals ----------------------------------------------------------------------------------------------------------------
 
-_REFUSAL = {
+REFUSAL = {
     "de": re.compile(
         r"\b(?:(?:ist|sind|wäre) (?:\w+ ){0,4}?(?:nicht (?:mehr )?möglich|ausgeschlossen|nicht vorgesehen|unmöglich|nicht erstattungsfähig|nicht drin)"
         r"|nicht möglich (?:ist|sind)|(?:können|kann|werden|werde|dürfen) (?:wir|ich) (?:\w+ ){0,5}?nicht (?:\w+ ){0,3}?(?:nachkommen|entsprechen|zustimmen|anbieten|erstatten|gewähren|stattgeben|übernehmen|ersetzen|verlängern|umtauschen|zurücknehmen|helfen|akzeptieren|berücksichtigen|stornieren|annehmen|ändern)"
@@ -103,7 +103,7 @@ _ALTERNATIVE = {
 @check("bare_refusal")
 def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A no with neither a reason beside it nor an alternative after it."""
-    refusal, reason, alternative = _REFUSAL[reading.lang], _REASON[reading.lang], _ALTERNATIVE[reading.lang]
+    refusal, reason, alternative = REFUSAL[reading.lang], _REASON[reading.lang], _ALTERNATIVE[reading.lang]
     sentences = reading.sentences
     for number, sentence in enumerate(sentences):
         words = reading.own[sentence.start : sentence.end]
