@@ -26,6 +26,7 @@ from takt.jobs import JOBS, Job
 from takt.settings import ImapSettings, SettingsError
 from takt.wakeups import Wake
 from takt.web import WebDeps, create_app
+from tickets.reports import GroupSize
 
 DRAIN_SECONDS = 30
 FAULT_PAUSE_SECONDS = 5
@@ -126,6 +127,9 @@ class Engine:
                 undo_seconds=desk.settings.undo_seconds,
                 instance=desk.instance,
                 wake=self.wake,
+                group_size=GroupSize.for_tone(
+                    desk.settings.reports.min_people, desk.settings.reports.min_replies
+                ),
             )
         )
 

@@ -20,6 +20,7 @@ from takt.web import (
     presence,
     promises,
     queue,
+    reports,
     search,
     system,
     tickets,
@@ -52,6 +53,7 @@ def create_app(house: WebDeps) -> FastAPI:
         mails,
         held,
         search,
+        reports,
         system,
     ):
         app.include_router(part.router)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from fastapi import HTTPException, Request
 from takt import logins
 from tickets import rights
 from tickets.records import Agent
+from tickets.reports import GroupSize
 from tickets.store import Store
 from tickets.tokens import Signer
 
@@ -35,6 +36,8 @@ class WebDeps:
     secure_cookies: bool = False
     undo_seconds: int = 15
     wake: Callable[[str], None] = lambda name: None
+    group_size: GroupSize = field(default_factory=GroupSize)
+    """How large a group reports about tone must show."""
 
 
 class NotAllowed(Exception):

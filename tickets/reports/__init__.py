@@ -2,6 +2,7 @@
 
 from tickets.reports.export import Table, heated_table, phrase_table, service_table, tone_table
 from tickets.reports.heated import HeatedMonth, heated_months
+from tickets.reports.looks import Counts
 from tickets.reports.mirror import Mirror, mirror
 from tickets.reports.period import Month, Weeks, WrongPeriod, house_zone, months_before, week_name
 from tickets.reports.phrases import PhraseReport, WeighedPhrase, weigh
@@ -13,6 +14,7 @@ from tickets.reports.turns import turns
 
 __all__ = [
     "DEFINITIONS",
+    "Counts",
     "GroupSize",
     "HeatedMonth",
     "Mirror",

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -74,6 +74,7 @@ def weigh(pairs: Iterable[Pair], *, limit: int = 12) -> PhraseReport:
     angrier: Counter[str] = Counter()
     everywhere: Counter[str] = Counter()
     writers: dict[str, set[int]] = {}
+    places: dict[str, list[int]] = {}
     counted = 0
     for pair in pairs:
         found = phrases_of(pair.text)
@@ -82,6 +83,8 @@ def weigh(pairs: Iterable[Pair], *, limit: int = 12) -> PhraseReport:
             writers.setdefault(phrase, set()).add(pair.agent_id)
         if pair.turn:
             counted += 1
+            for phrase in found:
+                places.setdefault(phrase, []).append(counted)
             (calmer if pair.turn > 0 else angrier).update(found)
     if counted < MIN_REPLIES:
         return PhraseReport((), (), 0, counted)
@@ -91,10 +94,10 @@ def weigh(pairs: Iterable[Pair], *, limit: int = 12) -> PhraseReport:
         if calmer[phrase] + angrier[phrase] >= MIN_USES and len(writers[phrase]) >= MIN_WRITERS
     ]
     weighed = [_weigh(phrase, calmer, angrier, everywhere) for phrase in sorted(tested)]
-    passed = _benjamini_hochberg(weighed)
+    passed = _distinct(_benjamini_hochberg(weighed), places)
     return PhraseReport(
-        calming=_longest(sorted((w for w in passed if w.log_odds > 0), key=lambda w: -w.low), limit),
-        irritating=_longest(sorted((w for w in passed if w.log_odds < 0), key=lambda w: w.high), limit),
+        calming=_apart(sorted((w for w in passed if w.log_odds > 0), key=lambda w: -w.low), limit),
+        irritating=_apart(sorted((w for w in passed if w.log_odds < 0), key=lambda w: w.high), limit),
         tested=len(tested),
         pairs=counted,
     )
@@ -140,8 +143,19 @@ def _benjamini_hochberg(weighed: Sequence[WeighedPhrase]) -> list[WeighedPhrase]
     return ranked[:last]
 
 
-def _longest(weighed: Sequence[WeighedPhrase], limit: int) -> tuple[WeighedPhrase, ...]:
-    """Without phrases that only repeat a stronger one that holds them or is held by them."""
+def _distinct(weighed: Sequence[WeighedPhrase], places: Mapping[str, Sequence[int]]) -> list[WeighedPhrase]:
+    """Phrases that stand in exactly the same replies are one wording; its longest one speaks for it."""
+    wordings: dict[tuple[int, ...], WeighedPhrase] = {}
+    for one in weighed:
+        key = tuple(places[one.phrase])
+        known = wordings.get(key)
+        if known is None or (len(one.phrase), one.phrase) > (len(known.phrase), known.phrase):
+            wordings[key] = one
+    return list(wordings.values())
+
+
+def _apart(weighed: Sequence[WeighedPhrase], limit: int) -> tuple[WeighedPhrase, ...]:
+    """Without phrases that hold a stronger one or are held by it."""
     kept: list[WeighedPhrase] = []
     for candidate in weighed:
         padded = f" {candidate.phrase} "

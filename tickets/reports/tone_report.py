@@ -7,7 +7,7 @@ export, because what one may see another could subtract.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -66,7 +66,8 @@ class ToneReport:
     slice: Slice
     weeks: tuple[WeekLine, ...]
     total: Counts
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, int], ...]
+    """(reason, how often) of the shown weeks, the most frequent first."""
     choices: Mapping[Slice, str]
     """What the report can be cut to, with the names of it."""
     size: GroupSize
@@ -126,8 +127,8 @@ def _in(place: Place, of: Slice) -> bool:
     return of.kind == "all" or _key(place, of.kind) == of.key
 
 
-def _reasons(session: Session, weeks: Weeks, of: Slice, shown: set[dt.date]) -> tuple[str, ...]:
-    """Why replies left in spite of a block: in alphabetical order, without who, when and where."""
+def _reasons(session: Session, weeks: Weeks, of: Slice, shown: set[dt.date]) -> tuple[tuple[str, int], ...]:
+    """Why replies left in spite of a block, without who, when and where."""
     rows = session.execute(
         select(
             GateCheck.day,
@@ -139,13 +140,12 @@ def _reasons(session: Session, weeks: Weeks, of: Slice, shown: set[dt.date]) -> 
         .join(Reply, Reply.id == GateCheck.reply_id)
         .where(GateCheck.final, GateCheck.overridden, GateCheck.day >= weeks.first, GateCheck.day < weeks.end)
     ).tuples()
-    return tuple(
-        sorted(
-            reason
-            for day, team, mailbox, language, reason in rows
-            if monday(day) in shown and _in(Place(team, mailbox, language), of) and reason
-        )
+    found = Counter(
+        reason
+        for day, team, mailbox, language, reason in rows
+        if reason and monday(day) in shown and _in(Place(team, mailbox, language), of)
     )
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _choices(session: Session, looks: Mapping[Key, Counts]) -> dict[Slice, str]:
