@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import entry_points
 
+from inbound.rules.agent_reply import AgentReply
 from inbound.rules.automatic import StrayAutoReply
 from inbound.rules.base import Incoming, Rule, Verdict
 from inbound.rules.bounce import DeliveryReport
@@ -19,6 +20,7 @@ CHAIN: tuple[Rule, ...] = (
     OwnLoop(),
     TooManyHops(),
     DeliveryReport(),
+    AgentReply(),
     StrayAutoReply(),
     FromOurselves(),
     UnknownParty(),

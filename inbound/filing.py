@@ -15,7 +15,7 @@ from inbound import loops
 from inbound.parsed import Address, ParsedMail
 from inbound.rules.base import Incoming
 from inbound.threads import Threading
-from tickets import thread_index, windows
+from tickets import people, thread_index, windows
 from tickets import urgency as urgencies
 from tickets.contacts import find_or_make, fold
 from tickets.numbers import next_number
@@ -84,10 +84,12 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         windows.set_due(ticket, items, now=now)
         if why := loops.suspicion(session, mail, contact, incoming.row):
             loops.note(session, contact, ticket, why, now=now)
-        elif emergency is not None and emergency.state == "over":
-            _ask_for(session, "over_quota", ticket, message, now)
-        elif profile.acknowledge:
-            _ask_for(session, "acknowledgement", ticket, message, now)
+        else:
+            if emergency is not None and emergency.state == "over":
+                _ask_for(session, "over_quota", ticket, message, now)
+            elif profile.acknowledge:
+                _ask_for(session, "acknowledgement", ticket, message, now)
+            _tell_agents(session, ticket, message, now)
     track(
         session,
         "ticket.created",
@@ -128,6 +130,8 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
         ticket.state, ticket.closed_at = "open", None
         windows.client_wrote(session, ticket, now=incoming.row.received_at)
         windows.refresh_due(session, ticket)
+    if not why:
+        _tell_agents(session, ticket, message, now)
     # Only who has read a mail of ours knows these words belong here: a forged sender must not draw mail to somebody else.
     if incoming.threading.signed and not why and (incoming.threading.wants_human or wants_human(mail)):
         _ask_for(session, "human_confirmed", ticket, message, now)
@@ -233,6 +237,12 @@ def _details(mail: ParsedMail, threading: Threading) -> dict[str, Any]:
     if mail.date is not None:
         details["date_claimed"] = mail.date.isoformat()
     return details
+
+
+def _tell_agents(session: Session, ticket: Ticket, message: Message, now: dt.datetime) -> None:
+    """A notice of each mail, where somebody asked for it; a row that nobody waits for is not written."""
+    if people.wants_news(session, ticket):
+        _ask_for(session, "client_wrote", ticket, message, now)
 
 
 def _ask_for(session: Session, kind: str, ticket: Ticket, message: Message, now: dt.datetime) -> None:

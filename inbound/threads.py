@@ -58,16 +58,16 @@ def find(
     """Which ticket this mail continues."""
     sender = fold(mail.from_.address)
     wanted: Ticket | None = None
-    for token in _address_tokens(mail, envelope_to, signer):
+    for token in tokens_in(mail, envelope_to, signer, "ch"):
         if named := session.get(Ticket, token.ticket_id):
             if ticket := _as_party(session, named, sender):
                 return Threading(ticket, "address", wants_human=token.purpose == "h", signed=True)
-            wanted = wanted or _follow(session, named)
+            wanted = wanted or follow(session, named)
     if not mail.is_forward:
         for named, signed in _by_message_ids(session, mail, signer):
             if ticket := _as_party(session, named, sender):
                 return Threading(ticket, "message_id", signed=signed)
-            wanted = wanted or _follow(session, named)
+            wanted = wanted or follow(session, named)
     if wanted is not None:
         return Threading(wanted, "stranger", hint=wanted.number)
     if mail.is_forward:
@@ -91,20 +91,20 @@ def is_party(session: Session, ticket: Ticket, address: str) -> bool:
 
 def _as_party(session: Session, named: Ticket, sender: str) -> Ticket | None:
     """Where this ticket's conversation goes on now, when the sender takes part in it, before or after a merge."""
-    ticket = _follow(session, named)
+    ticket = follow(session, named)
     if is_party(session, ticket, sender) or (ticket is not named and is_party(session, named, sender)):
         return ticket
     return None
 
 
-def _address_tokens(mail: ParsedMail, envelope_to: str, signer: Signer) -> Iterable[Token]:
-    """Valid client tokens, from the envelope first: that is where the mail really went."""
+def tokens_in(mail: ParsedMail, envelope_to: str, signer: Signer, purposes: str) -> Iterator[Token]:
+    """Valid tokens of these purposes, from the envelope first: that is where the mail really went."""
     seen: set[str] = set()
     for address in (envelope_to, *mail.delivered_to, *(a.address for a in (*mail.to, *mail.cc))):
         if "+" in address and address not in seen:
             seen.add(address)
             token = signer.read_address(address)
-            if token is not None and token.purpose in ("c", "h"):
+            if token is not None and token.purpose in purposes:
                 yield token
 
 
@@ -142,7 +142,7 @@ def _newest(message_ids: Sequence[str]) -> list[str]:
     return unique
 
 
-def _follow(session: Session, ticket: Ticket) -> Ticket:
+def follow(session: Session, ticket: Ticket) -> Ticket:
     """The ticket that a merged one went into."""
     for _ in range(20):
         if ticket.merged_into_id is None:

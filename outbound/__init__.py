@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outbound.agent_mail import work_off
 from outbound.alerts import tell_alerts
 from outbound.compose import CannotCompose, Letter
 from outbound.delivery import DeliveryReport, LocalOutbox, Relay, RelaySettings, deliver_due, transport_for
@@ -27,4 +28,5 @@ __all__ = [
     "tell_alerts",
     "transport_for",
     "undo",
+    "work_off",
 ]

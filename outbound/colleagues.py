@@ -10,6 +10,7 @@ import datetime as dt
 from email.message import EmailMessage
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outbound.outbox import failures
@@ -18,11 +19,12 @@ from outbound.post import House, enqueue, words
 from templates import Language, render_mail
 from tickets.agents_time import hours_of
 from tickets.hours import NoWorkingTime
-from tickets.people import active_agent, leads_of
-from tickets.records import Agent, DueNotice, OutboxMail, Promise, Ticket
+from tickets.people import active_agent, leads_of, wants_news
+from tickets.records import Agent, DueNotice, Message, OutboxMail, Promise, Reply, Ticket
 from tickets.store import insert_or_ignore
 from tone.commitments import say_due
 
+MAX_LINES = 80
 NOBODY = "there is nobody to tell: the ticket belongs to no active agent, and the team has no lead"
 
 
@@ -62,6 +64,42 @@ def reply_failed(session: Session, notice: DueNotice, ticket: Ticket, house: Hou
         "owed_again": mail.state == "failed",
     }
     return _tell(session, notice, ticket, _owner_or_leads(session, notice, ticket), values, house)
+
+
+def client_wrote(session: Session, notice: DueNotice, ticket: Ticket, house: House) -> str | None:
+    """A contact's mail, to whoever asked for each; it can be answered from any mail program."""
+    readers = wants_news(session, ticket)
+    if not readers:
+        return "nobody asked for a notice of each mail"
+    message = session.get_one(Message, notice.message_id)
+    newer = session.scalar(
+        select(Message.id).where(
+            Message.ticket_id == ticket.id, Message.id > message.id, Message.kind.in_(("mail", "reply"))
+        )
+    )
+    if newer is not None:
+        return "something newer was written in the meantime"
+    lines = [clean(line) for line in (message.new_text or message.text).strip().splitlines()]
+    values = {
+        "lines": [*lines[:MAX_LINES], *(["…"] if len(lines) > MAX_LINES else [])],
+        "files": [clean(str(file.get("name", ""))) for file in message.attachments],
+        "due_at": ticket.next_due_at if ticket.next_due_at and ticket.next_due_at > house.now else None,
+    }
+    return _tell(session, notice, ticket, readers, values, house)
+
+
+def seen_by(session: Session, ticket: Ticket, reply: Reply | None = None) -> str:
+    """What the reader of a mail has before their eyes, for its reply address: version, newest message, held answer."""
+    newest = session.scalar(select(func.max(Message.id)).where(Message.ticket_id == ticket.id)) or 0
+    return f"{ticket.version}m{newest}" + (f"r{reply.id}" if reply is not None else "")
+
+
+def reply_address(
+    session: Session, ticket: Ticket, agent: Agent, house: House, reply: Reply | None = None
+) -> str:
+    """The agent's own signed address of this ticket: whoever writes there from their address writes as this agent."""
+    seen = seen_by(session, ticket, reply)
+    return house.signer.reply_address(ticket.mailbox.address, "a", ticket.id, agent.id, seen)
 
 
 def _said(promise: Promise) -> dict[str, Any]:
@@ -113,6 +151,7 @@ def _put_off(session: Session, notice: DueNotice, ticket: Ticket, agent: Agent, 
         cause=f"{notice.cause}:{agent.id}:{opens:%Y%m%d%H%M}",
         ticket_id=notice.ticket_id,
         promise_id=notice.promise_id,
+        message_id=notice.message_id,
         agent_id=notice.agent_id,
         reader_id=agent.id,
         not_before=opens,
@@ -144,5 +183,6 @@ def _mail(
     message = EmailMessage(policy=POLICY)
     message["From"] = mailbox("Takt", ticket.mailbox.address)
     message["To"] = mailbox(agent.name, agent.email)
+    message["Reply-To"] = mailbox("Takt", reply_address(session, ticket, agent, house))
     message["Message-ID"] = house.signer.message_id(ticket.mailbox.address, ticket.id, ticket.contact_id)
     enqueue(session, message, rendered, "internal", ticket, (agent.name, agent.email), house)

@@ -107,6 +107,7 @@ def _compose(session: Session, notice_id: int, house: House) -> int:
         "promise_at_risk": colleagues.promise_at_risk,
         "promise_broken": colleagues.promise_broken,
         "reply_failed": colleagues.reply_failed,
+        "client_wrote": colleagues.client_wrote,
     }[notice.kind]
     try:
         reason = write(

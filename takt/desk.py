@@ -94,6 +94,15 @@ class Desk:
             for write in (outbound.compose_digests, outbound.compose_due, outbound.tell_alerts)
         )
 
+    def answer_by_mail(self) -> int:
+        return outbound.work_off(
+            self.store,
+            signer=self.signer,
+            instance=self.instance,
+            base_url=self.settings.web.base_url,
+            now_fn=clock,
+        )
+
     def deliver(self) -> Any:
         return outbound.deliver_due(self.store, self.transport, now_fn=clock)
 

@@ -34,6 +34,11 @@ def _notices(desk: Desk) -> int:
     return desk.compose_notices()
 
 
+def _agent_mail(desk: Desk) -> int:
+    """Agents' answers by mail -> through the gate."""
+    return desk.answer_by_mail()
+
+
 def _deliver(desk: Desk) -> int:
     """The outbox -> the relay."""
     report = desk.deliver()
@@ -73,7 +78,8 @@ def _sweep(desk: Desk) -> int:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("process", 30, _process, then=("notices", "index")),
+    Job("process", 30, _process, then=("agent_mail", "notices", "index")),
+    Job("agent_mail", 30, _agent_mail, then=("deliver", "index")),
     Job("notices", 30, _notices, then=("deliver",)),
     Job("deliver", 5, _deliver, then=("notices",)),
     Job("promises", 60, _promises, then=("notices",)),

@@ -8,7 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tickets.contacts import fold
-from tickets.records import Agent, Team, track
+from tickets.records import Agent, Team, Ticket, track
+
+
+def wants_news(session: Session, ticket: Ticket) -> list[Agent]:
+    """Who asked for a notice of every mail on this ticket: its agent; while nobody has it, the mailbox's team."""
+    asked = session.scalars(
+        select(Agent).where(Agent.active, Agent.new_mail == "each").order_by(Agent.id)
+    ).all()
+    if ticket.agent_id is not None:
+        return [agent for agent in asked if agent.id == ticket.agent_id]
+    team_id = ticket.mailbox.team_id
+    return [agent for agent in asked if team_id is None or agent.team_id == team_id]
 
 
 class AgentExists(Exception):

@@ -67,9 +67,12 @@ class Signer:
             return None
         return Token(fields[0], ticket_id, party_id, fields[3] if len(fields) == 6 else "")
 
-    def reply_address(self, mailbox_address: str, purpose: Purpose, ticket_id: int, party_id: int) -> str:
+    def reply_address(
+        self, mailbox_address: str, purpose: Purpose, ticket_id: int, party_id: int, seen: str = ""
+    ) -> str:
+        """`seen`: what its holder had before their eyes, signed with the rest; letters and digits only."""
         local, _, domain = mailbox_address.rpartition("@")
-        return f"{local}+{self.token(purpose, ticket_id, party_id)}@{domain}"
+        return f"{local}+{self.token(purpose, ticket_id, party_id, seen)}@{domain}"
 
     def read_address(self, address: str) -> Token | None:
         """The token in a plus-address of ours."""

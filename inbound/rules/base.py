@@ -13,7 +13,7 @@ from inbound.threads import Threading
 from tickets.records import InboundMail, Mailbox
 from tickets.tokens import Signer
 
-Outcome = Literal["ignored", "bounce", "quarantined", "duplicate"]
+Outcome = Literal["ignored", "bounce", "agent_reply", "quarantined", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,50 @@ def add(
         click.echo(f"{data['name']} <{data['email']}> can log in once, within a day, at\n{link}")
 
 
+@agent.command("set")
+@click.argument("email")
+@click.option("--first-name")
+@click.option("--last-name")
+@click.option("--role", "role_title", help="What they do, as clients read it in the signature.")
+@click.option("--hours", "hours_text", help="Own working hours for the signature; empty: the mailbox's.")
+@click.option("--close", "friendly_close", help="The last line before the name; empty: the template's.")
+@click.option("--access", type=click.Choice(["agent", "lead", "operator"]))
+@click.option("--team", "team_name", help="Made when it does not exist; empty: no team.")
+@click.option("--language", type=click.Choice(["de", "en"]))
+@click.option(
+    "--new-mail",
+    type=click.Choice(["off", "each"]),
+    help="each: a notice of every mail of a contact, to be answered by mail; off: the morning's digest is enough.",
+)
+@click.option(
+    "--capacity", type=click.IntRange(0, 1000), help="Open tickets they can carry; 0: none are given to them."
+)
+@click.option("--active/--inactive", default=None, help="Somebody who left is inactive; their answers stay.")
+@json_option
+@click.pass_obj
+def set_agent(config: Path | None, /, email: str, as_json: bool, team_name: str | None, **given: Any) -> None:
+    """Change an agent: name, role, team, notices, capacity; options that are not given stay as they are."""
+    from tickets import team
+    from tickets.refused import Refused
+
+    fields = {name: value for name, value in given.items() if value is not None}
+    with common.open_store(common.load_settings(config)) as store, store.write() as session:
+        who = common.agent_by_email(session, email)
+        try:
+            team.change(session, who, by=None, now=common.now(), **fields)
+            if team_name is not None:
+                team.join(session, who, team_name, by=None, now=common.now())
+        except Refused as error:
+            raise click.ClickException(str(error)) from error
+        data = team.described(who)
+    if as_json:
+        common.print_json(data)
+    else:
+        common.print_table(
+            ["field", "value"], [(name, value) for name, value in data.items() if value not in ("", None)]
+        )
+
+
 @agent.command("link")
 @click.argument("email")
 @json_option

@@ -1,5 +1,6 @@
 """The records: one row type a file, grouped where they are one thing."""
 
+from tickets.records.agent_mail import AgentMail
 from tickets.records.alert import Alert
 from tickets.records.base import Record, clean_text
 from tickets.records.contact import Contact, Organisation, OrganisationDomain
@@ -30,6 +31,7 @@ __all__ = [
     "URGENCIES",
     "Agent",
     "AgentDigest",
+    "AgentMail",
     "Alert",
     "Contact",
     "Deviation",

@@ -22,6 +22,7 @@ NOTICE_KINDS: tuple[str, ...] = (
     "promise_at_risk",
     "promise_broken",
     "reply_failed",
+    "client_wrote",
 )
 NOTICE_STATES: tuple[str, ...] = ("due", "composed", "suppressed")
 

@@ -54,6 +54,10 @@ class Agent(Record):
     language: Mapped[str] = mapped_column(default="de")
     team_id: Mapped[int | None] = mapped_column(Id, ForeignKey("team.id"))
     active: Mapped[bool] = mapped_column(default=True)
+    new_mail: Mapped[str] = mapped_column(default="off", server_default="off")
+    """each: a notice for every mail of a contact, to be answered from their own mail program; off: the morning's digest is enough."""
+    capacity: Mapped[int] = mapped_column(default=20, server_default="20")
+    """How many open tickets they can carry; fair assignment counts by it, and gives nothing at 0."""
     password_hash: Mapped[str | None]
     created_at: Mapped[dt.datetime]
     calendar_data: Mapped[dict[str, Any] | None]
