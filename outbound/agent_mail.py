@@ -109,7 +109,7 @@ def _act(session: Session, mail: AgentMail, ticket: Ticket, asked: Asked, house:
         reply = _draft(session, mail, asked.text, house.now)
     else:
         _run(session, mail, ticket, asked.commands, house.now)
-        _set_state(session, mail, ticket, asked.commands, house.now)
+        _set_state(session, mail, ticket, asked.commands, flags, house.now)
         return "done", ", ".join(command.line for command in asked.commands)
     for name, value in flags.items():
         setattr(reply, name, value)
@@ -231,11 +231,6 @@ def _flags(
             flags["ask_client"] = True
             if command.value:
                 flags["promise_due_at"] = _time(command.value, mail.agent, ticket, now)
-                if not (asked.text or asked.about_held):
-                    raise Refused(
-                        f"„{command.line}“: Ohne eine Antwort erfährt der Kontakt diese Zeit nicht. Schreib einen Satz dazu, oder nur „!warten“.",
-                        f"“{command.line}”: without an answer the contact does not learn of this time. Write a sentence, or only “!wait”.",
-                    )
     return flags
 
 
@@ -303,13 +298,20 @@ def _run(
 
 
 def _set_state(
-    session: Session, mail: AgentMail, ticket: Ticket, commands: tuple[Command, ...], now: dt.datetime
+    session: Session,
+    mail: AgentMail,
+    ticket: Ticket,
+    commands: tuple[Command, ...],
+    flags: dict[str, Any],
+    now: dt.datetime,
 ) -> None:
-    """Commands alone, without an answer."""
+    """Commands alone, without an answer. Waiting until a time is then for the house: the ticket comes back when it has come."""
     verbs = {"wait": actions.wait, "close": actions.close, "open": actions.reopen}
     for command in commands:
         if verb := verbs.get(command.kind):
             verb(session, ticket, by=mail.agent_id, now=now)
+    if until := flags.get("promise_due_at"):
+        actions.snooze(session, ticket, until, by=mail.agent_id, now=now)
 
 
 # What goes back

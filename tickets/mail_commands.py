@@ -4,7 +4,8 @@ Pure: text in, :class:`Asked` out, or :class:`Refused` with a sentence that help
 whole: nothing of such a mail is done.
 
 - ``!zuweisen jonas`` / ``!assign jonas`` (also ``mir``, ``niemand`` / ``me``, ``nobody``)
-- ``!warten bis Freitag`` / ``!wait until Friday``: the next step is the contact's; with a time, they hear from us by then
+- ``!warten bis Freitag`` / ``!wait until Friday``: the next step is the contact's; with a time and an answer, they hear from us
+  by then, without an answer the ticket comes back then
 - ``!schließen`` / ``!close``, ``!offen`` / ``!open``
 - ``!notiz …`` / ``!note …``, ``!label …``, ``!dringlichkeit hoch: Grund`` / ``!urgency high: reason``
 - ``trotzdem senden: Grund`` / ``send anyway: reason``, ``senden`` / ``send``, ``verwerfen`` / ``discard`` as the first line

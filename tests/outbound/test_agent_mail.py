@@ -372,6 +372,20 @@ def test_commands_in_the_last_lines(desk: Desk, notice: EmailMessage) -> None:
         assert "!" not in reply.text
 
 
+def test_waiting_until_a_time_without_an_answer_brings_the_ticket_back_then(
+    desk: Desk, notice: EmailMessage
+) -> None:
+    answer(desk, notice, "!warten bis Freitag, 14 Uhr")
+    assert work_off(desk).outcome.startswith("done")
+    with desk.store.read() as session:
+        ticket = session.scalars(select(Ticket)).one()
+        assert (ticket.state, ticket.snoozed_until) == (
+            "waiting",
+            dt.datetime(2026, 11, 27, 13, 0, tzinfo=dt.UTC),
+        )
+        assert session.query(OutboxMail).filter_by(kind="reply").count() == 0
+
+
 def test_commands_alone_and_in_english(desk: Desk, notice: EmailMessage) -> None:
     answer(
         desk,
@@ -403,7 +417,6 @@ def test_commands_alone_and_in_english(desk: Desk, notice: EmailMessage) -> None
         (f"!schließen\n\n{GOOD}", "steht mitten im Text"),
         (f"{GOOD}\n\n!zuweisen mira\n!zuweisen jonas", "Was davon gilt?"),
         (f"{GOOD}\n\n!notiz", "Hinter „!notiz“ fehlt noch etwas"),
-        ("!warten bis Freitag", "Ohne eine Antwort erfährt der Kontakt diese Zeit nicht"),
         (f"{GOOD}\n\n!dringlichkeit hoch", "hinter einem Doppelpunkt den Grund"),
         ("", "stand nichts Neues"),
         ("trotzdem senden: weil es so ist und bleibt", "nicht klar, welche Antwort hinaus soll"),
