@@ -63,6 +63,21 @@ def accept(
     return mail
 
 
+def is_kept(session: Session, raw: bytes, *, mailbox_id: int, source: str) -> bool:
+    """Have exactly these bytes come this way before? For servers whose numbers cannot be trusted."""
+    known = session.scalar(
+        select(InboundMail.id)
+        .join(RawMail, RawMail.id == InboundMail.raw_id)
+        .where(
+            RawMail.sha256 == hashlib.sha256(raw).hexdigest(),
+            InboundMail.mailbox_id == mailbox_id,
+            InboundMail.source == source,
+        )
+        .limit(1)
+    )
+    return known is not None
+
+
 def pack(raw: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=LEVEL).compress(raw)
 

@@ -209,7 +209,7 @@ def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact, mood_read
         has_html=bool(mail.html),
         attachments=[asdict(attachment) for attachment in mail.attachments],
         verified="unverified",
-        details=_details(mail, incoming.threading),
+        details=_details(mail, row, incoming.threading),
     )
     incoming.session.add(message)
     incoming.session.flush()
@@ -218,8 +218,10 @@ def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact, mood_read
     return message
 
 
-def _details(mail: ParsedMail, threading: Threading) -> dict[str, Any]:
+def _details(mail: ParsedMail, row: InboundMail, threading: Threading) -> dict[str, Any]:
     details: dict[str, Any] = {"threading": threading.how}
+    if row.details.get("size_on_server"):
+        details["size_on_server"] = row.details["size_on_server"]
     if threading.hint:
         details["hint"] = threading.hint
     if mail.problems:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +39,7 @@ class Desk:
     store: Store
     signer: Signer
     instance: str
+    opened_at: dt.datetime = field(default_factory=lambda: clock())
 
     @property
     def now(self) -> dt.datetime:

@@ -19,11 +19,12 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from inbound.imap import Account, Poller
+from inbound.imap import Account, Poller, cursors
 from inbound.smtp import Limits, Listener
+from takt import imap_accounts
 from takt.desk import Desk, clock
 from takt.jobs import JOBS, Job
-from takt.settings import ImapSettings, SettingsError
+from takt.settings import SettingsError
 from takt.wakeups import Wake
 from takt.web import WebDeps, create_app
 from tickets.reports import GroupSize
@@ -53,19 +54,25 @@ class Engine:
             with contextlib.suppress(ValueError, NotImplementedError):  # not in the main thread: tests
                 loop.add_signal_handler(sign, self._stopping.set)
         self.wake.attach(loop)
-        settings = self.desk.settings
         async with self._listening() as ports, asyncio.TaskGroup() as tasks:
             web = self._web_server()
             tasks.create_task(self._serve_web(web, ports), name="web")
             for job in JOBS:
                 tasks.create_task(self._repeat(job), name=job.name)
-            for imap in settings.imap:
-                tasks.create_task(self._poll(imap), name=f"imap {imap.username}")
+            for account in self._accounts():
+                tasks.create_task(self._poll(account), name=f"imap {account.username}")
             tasks.create_task(self._stop_when_asked(web), name="stop")
 
     def stop(self) -> None:
         """Ask the engine to drain and end; safe from its own loop."""
         self._stopping.set()
+
+    def _accounts(self) -> list[Account]:
+        """The mailboxes to fetch. Folders that the settings name no more are watched no more."""
+        accounts = imap_accounts.accounts(self.desk)
+        with self.desk.store.write() as session:
+            cursors.forget_others(session, accounts)
+        return accounts
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[Ports]:
@@ -160,20 +167,7 @@ class Engine:
                 for name in job.then:
                     self.wake(name)
 
-    async def _poll(self, imap: ImapSettings) -> None:
-        mailbox = self.desk.mailbox(imap.mailbox)
-        account = Account(
-            mailbox_id=mailbox.id,
-            host=imap.host,
-            port=imap.port,
-            username=imap.username,
-            password=imap.secret,
-            tls=imap.tls,
-            folder=imap.folder,
-            begin=imap.begin,
-            timeout_seconds=imap.timeout_seconds,
-            max_size=self.desk.settings.smtp.max_size,
-        )
+    async def _poll(self, account: Account) -> None:
         poller = Poller(self.desk.store, account, clock, lambda: self.wake("process"))
         await asyncio.to_thread(poller.run, self._threads_stop)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from inbound.imap import cursors
 from takt import logins
 from takt.desk import Desk, clock
 from tickets import promises, queue, recount, search
@@ -70,6 +71,12 @@ def _index(desk: Desk) -> int:
     return search.keep(desk.store)
 
 
+def _mailboxes(desk: Desk) -> int:
+    """Mailboxes that have not been fetched for long -> an alert to the leads."""
+    with desk.store.write() as session:
+        return cursors.watch(session, since=desk.opened_at, now=desk.now)
+
+
 def _sweep(desk: Desk) -> int:
     """Forget sessions and links that are over."""
     with desk.store.write() as session:
@@ -86,5 +93,6 @@ JOBS: tuple[Job, ...] = (
     Job("rank", 20, _rank),
     Job("recount", 600, _recount),
     Job("index", 10, _index),
+    Job("mailboxes", 60, _mailboxes, then=("notices",)),
     Job("sweep", 3600, _sweep),
 )

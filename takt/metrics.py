@@ -9,11 +9,11 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from inbound.imap.cursors import is_red
 from tickets.ledger import ledger
 from tickets.records import InboundMail, MailboxCursor, OutboxMail
 
 STALE = dt.timedelta(minutes=10)
-MAILBOX_RED = dt.timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,22 @@ def health(session: Session, *, now: dt.datetime) -> Health:
     due = session.scalar(select(func.min(OutboxMail.not_before)).where(OutboxMail.state == "due"))
     if due is not None and now - due > STALE:
         problems.append(f"a mail has been waiting since {due:%Y-%m-%d %H:%M} UTC to be sent")
-    for cursor in session.scalars(
-        select(MailboxCursor).where(MailboxCursor.failing_since < now - MAILBOX_RED)
-    ):
+    for cursor in red_mailboxes(session, now=now):
+        since = cursor.checked_at or cursor.begun_at
         problems.append(
-            f"mailbox folder {cursor.folder} has not been fetched since {cursor.failing_since:%Y-%m-%d %H:%M} UTC"
+            f"folder {cursor.folder} of {cursor.account} has not been fetched since {since:%Y-%m-%d %H:%M} UTC: {cursor.error}"
         )
     return Health(tuple(problems))
+
+
+def red_mailboxes(session: Session, *, now: dt.datetime) -> list[MailboxCursor]:
+    """Folders that people should know about: three failures in a row, or a quarter of an hour without success."""
+    failing = session.scalars(
+        select(MailboxCursor)
+        .where(MailboxCursor.active, MailboxCursor.failing_since.is_not(None))
+        .order_by(MailboxCursor.id)
+    )
+    return [cursor for cursor in failing if is_red(cursor, now=now)]
 
 
 def prometheus(session: Session, *, now: dt.datetime) -> bytes:

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -29,8 +29,45 @@ class SettingsError(Exception):
     """The settings cannot be used. The message has one line a problem: where, what, and what to do."""
 
 
+class OAuthSettings(Values):
+    """OAuth2 for IMAP: what Google and Microsoft ask for instead of a password."""
+
+    provider: Literal["google", "microsoft", "other"] = Field(
+        description="google and microsoft fill in the addresses and the scope; other: set them below."
+    )
+    tenant: str = Field(default="common", description="Microsoft's directory: its id or domain.")
+    client_id: str = Field(description="The application as the provider knows it.")
+    client_secret: SecretStr | None = Field(default=None, description="Better in a file of its own.")
+    client_secret_file: Path | None = Field(default=None, description="File that holds the client secret.")
+    refresh_token: SecretStr | None = Field(
+        default=None, description="Better from `takt mailboxes authorize`, which keeps it by itself."
+    )
+    refresh_token_file: Path | None = Field(default=None, description="File that holds the refresh token.")
+    token_url: str = Field(default="", description="The token endpoint; empty: the provider's.")
+    authorize_url: str = Field(default="", description="Where consent is given; empty: the provider's.")
+    scope: str = Field(default="", description="What is asked for; empty: the provider's for IMAP.")
+
+    @model_validator(mode="after")
+    def _addresses_known(self) -> OAuthSettings:
+        if self.provider == "other" and not self.token_url:
+            raise ValueError("provider = other needs token_url")
+        return self
+
+    def secret(self) -> str:
+        """The client secret; empty for public clients."""
+        if self.client_secret is None and self.client_secret_file is None:
+            return ""
+        return read_secret(self.client_secret, self.client_secret_file, "oauth client secret")
+
+    def first_refresh_token(self) -> str:
+        """The refresh token the settings give; empty when it was authorized from the shell."""
+        if self.refresh_token is None and self.refresh_token_file is None:
+            return ""
+        return read_secret(self.refresh_token, self.refresh_token_file, "oauth refresh token")
+
+
 class ImapSettings(Values):
-    """An IMAP folder that is fetched into a mailbox."""
+    """Folders of an IMAP log-in that are fetched into a mailbox."""
 
     mailbox: str = Field(description="Address of the mailbox the mail belongs to.")
     host: str
@@ -42,12 +79,40 @@ class ImapSettings(Values):
     username: str = Field(description="Name to log in with.")
     password: SecretStr | None = Field(default=None, description="Better in a file of its own.")
     password_file: Path | None = Field(default=None, description="File that holds the password.")
-    folder: str = Field(default="INBOX", description="The folder to fetch.")
-    begin: Literal["new", "import"] = Field(
-        default="new",
-        description="Mail that was there at the first connect: leave it, or read it in without answering.",
+    oauth: OAuthSettings | None = Field(default=None, description="OAuth2 instead of a password.")
+    folders: tuple[str, ...] = Field(
+        default=("INBOX",), min_length=1, description="The folders to fetch; news of the first come at once."
     )
+    begin: Literal["now", "import"] = Field(
+        default="now",
+        description="Mail that was there at the first connect: leave it (now), or read it in without answering (import).",
+    )
+    after: Literal["seen", "move", "delete", "leave"] = Field(
+        default="seen",
+        description="What happens on the server to mail that is kept: marked as seen, moved, deleted, or nothing.",
+    )
+    move_to: str = Field(default="", description="The folder for after = move.")
     timeout_seconds: float = Field(default=60, gt=0, description="For every call to the server.")
+
+    @field_validator("begin", mode="before")
+    @classmethod
+    def _older_word(cls, value: object) -> object:
+        return "now" if value == "new" else value
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> ImapSettings:
+        if (self.after == "move") != bool(self.move_to):
+            raise ValueError('after = "move" and move_to belong together: set both or none')
+        if self.move_to in self.folders:
+            raise ValueError(f"move_to {self.move_to!r} is fetched itself: mail would go in circles")
+        if len(set(self.folders)) < len(self.folders):
+            raise ValueError("a folder is named twice in folders")
+        if self.oauth is not None and (self.password or self.password_file):
+            raise ValueError("oauth and password exclude each other: keep one")
+        for value in (self.host, self.username, self.move_to, *self.folders):
+            if any(c in value for c in "\r\n\x00"):
+                raise ValueError(f"{value!r} holds a line break or NUL")
+        return self
 
     def secret(self) -> str:
         return read_secret(self.password, self.password_file, f"imap password of {self.username}")

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "takt.cli.quarantine:quarantine",
         "Decide about mail that could not be filed by itself, and about unknown senders.",
     ),
+    "mailboxes": ("takt.cli.mailboxes:mailboxes", "Look after the mailboxes that are fetched by IMAP."),
     "outbox": ("takt.cli.mail:outbox", "Show outgoing mail and how far it got."),
     "queue": ("takt.cli.tickets:queue", "Show what is due next."),
     "show": ("takt.cli.tickets:show", "Show a ticket's whole story."),

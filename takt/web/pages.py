@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 import templates
 from inbound import quarantine
+from takt import metrics
 from takt.web import words
 from takt.web.deps import WebDeps, deps
 from tickets.records import Agent, Mailbox
@@ -57,13 +58,17 @@ def language_for(request: Request, agent: Agent | None) -> str:
     return "en" if wanted == "en" else "de"
 
 
-def frame(house: WebDeps, agent: Agent | None) -> dict[str, int]:
-    """What the frame around every page says: how much waits for a decision."""
+def frame(house: WebDeps, agent: Agent | None) -> dict[str, Any]:
+    """What the frame around every page says: how much waits for a decision, and which mailboxes are not fetched."""
     if agent is None:
-        return {"held_count": 0, "unknown_count": 0}
+        return {"held_count": 0, "unknown_count": 0, "red_mailboxes": []}
     with house.store.read() as session:
         held, unknown = quarantine.counts(session)
-    return {"held_count": held, "unknown_count": unknown}
+        red = [
+            (session.get_one(Mailbox, cursor.mailbox_id).name, cursor.folder, cursor.checked_at)
+            for cursor in metrics.red_mailboxes(session, now=house.now())
+        ]
+    return {"held_count": held, "unknown_count": unknown, "red_mailboxes": red}
 
 
 @cache

@@ -7,13 +7,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy import select
 
 import templates
 from takt import metrics
 from takt.web.deps import LEAD, PUBLIC, deps
 from takt.web.pages import render
 from tickets.ledger import ledger
-from tickets.records import Agent, MailboxCursor
+from tickets.records import Agent, FetchTrouble, MailboxCursor
 
 router = APIRouter()
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -25,8 +26,13 @@ def ledger_page(request: Request, who: Annotated[Agent, Depends(LEAD)]) -> Respo
     with house.store.read() as session:
         book = ledger(session)
         health = metrics.health(session, now=house.now())
-        cursors = session.query(MailboxCursor).order_by(MailboxCursor.id).all()
-    return render(request, "ledger.html", who, book=book, health=health, cursors=cursors)
+        cursors = session.scalars(
+            select(MailboxCursor).where(MailboxCursor.active).order_by(MailboxCursor.id)
+        ).all()
+        troubles = session.scalars(
+            select(FetchTrouble).where(FetchTrouble.ended_at.is_(None)).order_by(FetchTrouble.id).limit(200)
+        ).all()
+    return render(request, "ledger.html", who, book=book, health=health, cursors=cursors, troubles=troubles)
 
 
 @router.get("/healthz", dependencies=[Depends(PUBLIC)])

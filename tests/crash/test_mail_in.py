@@ -129,7 +129,7 @@ def test_killed_between_the_commit_and_the_flag_of_an_imap_mail(database_url: st
             mailbox=MAILBOX + server.settings,
         )
         source = Source(desk, accepted=letters(4))  # what lies on the server counts as handed over
-        with desk.process(failpoint="in.after_imap_commit=kill9@2") as running:
+        with desk.process(failpoint="in.after_imap_commit=kill9") as running:
             desk.wait_for_imap()
             server.deliver(*(letter.raw for letter in source.accepted))
             killed(running)

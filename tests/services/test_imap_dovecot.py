@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from inbound.accept import unpack
-from inbound.imap import Account, Connection, Poller, UnsafeArgument, guard
+from inbound.imap import Account, Connection, Poller, UnsafeArgument, guard, reconcile
 from tests.support.desk import Desk
 from tests.support.dovecot import PASSWORD, USER, Dovecot, dovecot
 from tickets.records import InboundMail, MailboxCursor, RawMail
@@ -34,6 +34,16 @@ def server(imap: Dovecot) -> Dovecot:
         client.expunge()
     client.logout()
     return imap
+
+
+def empty(server: Dovecot, folder: str) -> None:
+    """A folder without mail, made when it is not there."""
+    client = server.login()
+    client.create(folder)
+    if client.select(folder)[1] != [b"0"]:
+        client.store("1:*", "+FLAGS", "\\Deleted")
+        client.expunge()
+    client.logout()
 
 
 def poller(desk: Desk, server: Dovecot, begin: str = "import", **options: object) -> Poller:
@@ -82,7 +92,7 @@ def test_mail_is_fetched_once_and_flagged_after_the_commit(desk: Desk, server: D
 
 def test_what_lay_there_is_left_alone_when_the_desk_begins_now(desk: Desk, server: Dovecot) -> None:
     server.deliver(mail(1))
-    fetching = poller(desk, server, begin="new")
+    fetching = poller(desk, server, begin="now")
     assert poll(fetching) == 0
     server.deliver(mail(2))
     assert poll(fetching) == 1
@@ -110,15 +120,16 @@ def test_a_crash_between_commit_and_flag_fetches_nothing_twice(
     monkeypatch.setenv("TAKT_FAILPOINT", "in.after_imap_commit=raise:OSError")
     with pytest.raises(OSError, match="failpoint"):
         poll(fetching)
+    assert server.flags() == ["", ""]
     monkeypatch.delenv("TAKT_FAILPOINT")
-    assert poll(fetching) == 1
+    assert poll(fetching) == 0
     assert kept(desk) == [mail(1), mail(2)]
-    assert server.flags() == ["\\Seen", "\\Seen"]
+    assert server.flags() == ["\\Seen", "\\Seen"], "what was interrupted is finished"
 
 
 def test_a_mail_that_comes_in_the_second_of_the_first_look_is_new(desk: Desk, server: Dovecot) -> None:
     """Servers keep arrival times in whole seconds: it once looked older than the look at the empty folder."""
-    fetching = poller(desk, server, begin="new")
+    fetching = poller(desk, server, begin="now")
     fetching.now = lambda: dt.datetime.now(dt.UTC) + dt.timedelta(minutes=3)  # the server's clock is behind
     assert poll(fetching) == 0
     server.deliver(mail(1))
@@ -129,7 +140,7 @@ def test_a_mail_that_comes_in_the_second_of_the_first_look_is_new(desk: Desk, se
 def test_after_a_renumbering_what_was_left_alone_stays_so(desk: Desk, server: Dovecot) -> None:
     server.deliver(mail(1))
     time.sleep(1.1)  # arrival times are whole seconds
-    fetching = poller(desk, server, begin="new")
+    fetching = poller(desk, server, begin="now")
     assert poll(fetching) == 0
     server.deliver(mail(2))
     server.renumber()
@@ -139,6 +150,43 @@ def test_after_a_renumbering_what_was_left_alone_stays_so(desk: Desk, server: Do
     assert poll(fetching) == 1
     with desk.store.read() as session:
         assert session.scalars(select(InboundMail.import_only)).all() == [False, False]
+
+
+@pytest.mark.parametrize("after", ["move", "delete"])
+def test_kept_mail_is_moved_or_deleted_and_nobody_elses(desk: Desk, server: Dovecot, after: str) -> None:
+    empty(server, "Erledigt")
+    server.deliver(mail(1), mail(2))
+    client = server.login()
+    client.select("INBOX")
+    client.store("1", "+FLAGS", "\\Deleted")  # somebody else's wish, not to be granted by us
+    client.logout()
+    fetching = poller(desk, server, begin="now", after=after, move_to="Erledigt" if after == "move" else "")
+    poll(fetching)
+    server.deliver(mail(3))
+    assert poll(fetching) == 1
+    assert server.flags() == ["\\Deleted", ""]
+    client = server.login()
+    assert client.select("Erledigt")[1] == [b"1" if after == "move" else b"0"]
+    client.logout()
+    assert kept(desk) == [mail(3)]
+
+
+def test_folders_are_fetched_in_turn_and_the_ledger_agrees(desk: Desk, server: Dovecot) -> None:
+    empty(server, "Anfragen")
+    server.deliver(mail(1))
+    server.deliver(mail(2), mail(3), folder="Anfragen")
+    fetching = poller(desk, server, folders=("INBOX", "Anfragen"))
+    assert poll(fetching) == 3
+    connection = Connection(fetching.account)
+    found = [
+        reconcile(desk.store, fetching.account, connection, folder, refetch=False, now=desk.now)
+        for folder in fetching.account.folders
+    ]
+    connection.close()
+    assert [(f.on_server, f.in_rows, f.missing, f.balanced) for f in found] == [
+        (1, 1, (), True),
+        (2, 2, (), True),
+    ]
 
 
 def test_a_renumbered_folder_is_read_anew(desk: Desk, server: Dovecot) -> None:
@@ -157,7 +205,8 @@ def test_a_mail_over_the_limit_is_fetched_once_and_only_its_beginning(desk: Desk
     fetching = poller(desk, server, max_size=10_000)
     assert (poll(fetching), poll(fetching)) == (2, 0)
     with desk.store.read() as session:
-        assert [row.details.get("truncated") for row in session.scalars(select(InboundMail))] == [True, None]
+        sizes = [row.details.get("size_on_server") for row in session.scalars(select(InboundMail))]
+        assert sizes == [len(mail(1)) + 78 + 40_000, None]
 
 
 def test_idle_wakes_up_for_new_mail_and_stops_when_asked(desk: Desk, server: Dovecot) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from takt.settings import SettingsError, load
 
+IMAP = '[[imap]]\nmailbox = "a@b.de"\nhost = "h"\nusername = "u"\npassword = "p"\n'
 BOX = '[[mailboxes]]\naddress = "service@takt.test"\n'
 
 
@@ -34,6 +35,13 @@ def write(folder: Path, text: str) -> Path:
         ("[smtp]\nport = 99999\n", "less than or equal to 65535"),
         ("undo_seconds = [\n", "is not valid TOML"),
         ('[relay]\nhost = "h"\ntls = "perhaps"\n', "relay.tls"),
+        (IMAP + 'after = "move"\n', "move_to belong together"),
+        (IMAP + 'after = "move"\nmove_to = "INBOX"\n', "mail would go in circles"),
+        (IMAP + 'folders = ["A", "A"]\n', "named twice"),
+        (IMAP + 'folders = ["A\\r\\nX EXPUNGE"]\n', "line break"),
+        (IMAP + 'folder = "A"\n', "did you mean 'folders'?"),
+        (IMAP + '[imap.oauth]\nprovider = "google"\nclient_id = "x"\n', "exclude each other"),
+        (IMAP + '[imap.oauth]\nprovider = "other"\nclient_id = "x"\n', "needs token_url"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_next_step(tmp_path: Path, text: str, words: str) -> None:

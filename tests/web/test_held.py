@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from tests.outbound.helpers import read, send_reply
 from tests.support.browser import client_of
 from tests.support.desk import Desk
 from tests.support.intake import Intake, letter
-from tickets.records import InboundMail, Ticket
+from tickets.records import InboundMail, MailboxCursor, Ticket
 
 
 @pytest.fixture
@@ -84,3 +86,35 @@ def test_the_quarantine_is_for_leads(desk: Desk, intake: Intake) -> None:
     intake.process()
     lead.post(f"/held/{row.id}/ticket")
     assert state(desk, row.id)[0] == "filed"
+
+
+def test_a_red_mailbox_stands_over_every_page_and_the_ledger_says_why(desk: Desk) -> None:
+    with desk.store.write() as session:
+        session.add(
+            MailboxCursor(
+                mailbox_id=desk.mailbox_id,
+                account="service@imap.example:993",
+                folder="INBOX",
+                uidvalidity=7,
+                begun_at=desk.now - dt.timedelta(days=2),
+                opened_at=desk.now - dt.timedelta(days=2),
+                checked_at=desk.now - dt.timedelta(minutes=20),
+                failing_since=desk.now - dt.timedelta(minutes=5),
+                failures=2,
+                error="no such login",
+                advice="check username and password",
+            )
+        )
+    agent, lead = client_of(desk, desk.agent_id), client_of(desk, desk.lead_id)
+    said = "Das Postfach Kundenservice Takt (INBOX) wird seit heute 09:40 nicht abgeholt."
+    assert said not in agent.get("/").text, "two failures in five minutes: not yet"
+    with desk.store.write() as session:
+        session.scalars(select(MailboxCursor)).one().failures = 3
+    for page in ("/", "/outbox"):
+        assert said in agent.get(page).text
+    ledger = lead.get("/ledger").text
+    assert "no such login. check username and password" in ledger
+    assert agent.get("/readyz").status_code == 503
+    with desk.store.write() as session:
+        session.scalars(select(MailboxCursor)).one().active = False
+    assert said not in agent.get("/").text and agent.get("/readyz").status_code == 200

@@ -12,7 +12,7 @@ from tickets.records.emergency import Emergency
 from tickets.records.event import Event, track
 from tickets.records.gate_check import GateCheck, GateFinding, GatePraise
 from tickets.records.inbound_mail import END_STATES, INBOUND_STATES, InboundMail, RawMail
-from tickets.records.mailbox import Mailbox, MailboxCursor
+from tickets.records.mailbox import FetchTrouble, Mailbox, MailboxCursor
 from tickets.records.message import Message, Note
 from tickets.records.outbox import OutboxMail, OutboxRecipient
 from tickets.records.people import Agent, LoginAttempt, LoginLink, Team, View, WebSession
@@ -38,6 +38,7 @@ __all__ = [
     "DueNotice",
     "Emergency",
     "Event",
+    "FetchTrouble",
     "GateCheck",
     "GateFinding",
     "GatePraise",

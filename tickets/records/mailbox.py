@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tickets.profile import MailboxProfile
-from tickets.records.base import Id, PrimaryKey, Record
+from tickets.records.base import Id, PrimaryKey, Record, where
 
 
 class Mailbox(Record):
@@ -38,21 +38,64 @@ class Mailbox(Record):
 
 
 class MailboxCursor(Record):
-    """How far an IMAP folder has been read. A changed UIDVALIDITY voids it (RFC 3501, section 2.3.1.1)."""
+    """How far an IMAP folder has been read, and how it is doing. A changed UIDVALIDITY voids it (RFC 3501, section 2.3.1.1)."""
 
     __tablename__ = "mailbox_cursor"
-    __table_args__ = (UniqueConstraint("mailbox_id", "folder"),)
+    __table_args__ = (UniqueConstraint("mailbox_id", "account", "folder"),)
     id: Mapped[PrimaryKey]
     mailbox_id: Mapped[int] = mapped_column(Id, ForeignKey("mailbox.id"))
+    account: Mapped[str] = mapped_column(default="", server_default="")
+    """``user@host:port``: two log-ins may lead into one mailbox."""
     folder: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """False: the settings name this folder no more; it is kept for the ledger and watched by nobody."""
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts numberings that began anew, so that a UID given out twice is two mails."""
     last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Every mail up to here is in rows, was left alone, or is set aside (:class:`FetchTrouble`)."""
+    settled_uid: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Every mail up to here has been flagged or moved on the server; what lies between was interrupted."""
+    careful_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """A batch up to this UID failed: until here mails are fetched one by one, to find the one that does it."""
     begun_at: Mapped[dt.datetime]
-    """First connect. When the server renumbers, older mail that we were told to leave alone stays left alone."""
+    """First attempt. When the server renumbers, older mail that we were told to leave alone stays left alone."""
+    opened_at: Mapped[dt.datetime | None]
+    """First success."""
     import_below: Mapped[int] = mapped_column(BigInteger, default=0)
-    """Importing: mail up to this UID was there at the first connect and is read in without answering. Else: was there at the
-    last renumbering, and what arrived before `begun_at` is left alone."""
+    """Mail up to this UID was there at the first connect and is read in without answering."""
+    old_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Mail up to this UID is old when it arrived before `begun_at`: the numbers alone do not say."""
+    left_alone: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """How many mails were there at the first connect and stay with the server."""
     checked_at: Mapped[dt.datetime | None]
     """Last success; a mailbox without success for 15 minutes is shown red."""
     failing_since: Mapped[dt.datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Tries in a row that failed."""
     error: Mapped[str] = mapped_column(default="")
+    advice: Mapped[str] = mapped_column(default="", server_default="")
+    """What an operator may do about it."""
+
+
+class FetchTrouble(Record):
+    """One mail that the server would not hand over: tried again with growing pauses, shown until it came or was gone."""
+
+    __tablename__ = "fetch_trouble"
+    __table_args__ = (
+        UniqueConstraint("cursor_id", "numbering", "uid"),
+        Index("ix_fetch_trouble_open", "cursor_id", "next_try_at", **where("ended_at IS NULL")),
+    )
+    id: Mapped[PrimaryKey]
+    cursor_id: Mapped[int] = mapped_column(Id, ForeignKey("mailbox_cursor.id"))
+    numbering: Mapped[str]
+    """``uidvalidity.generation``"""
+    uid: Mapped[int] = mapped_column(BigInteger)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(default="")
+    first_at: Mapped[dt.datetime]
+    next_try_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+    """fetched, gone or renumbered."""
