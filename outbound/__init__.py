@@ -9,6 +9,7 @@ from outbound.delivery import DeliveryReport, LocalOutbox, Relay, RelaySettings,
 from outbound.digest import compose_digests
 from outbound.notices import compose_due
 from outbound.release import NotReleasable, Release, preview, release, review_reply, undo
+from outbound.status import compose_updates
 
 __all__ = [
     "CannotCompose",
@@ -21,6 +22,7 @@ __all__ = [
     "Release",
     "compose_digests",
     "compose_due",
+    "compose_updates",
     "deliver_due",
     "preview",
     "release",

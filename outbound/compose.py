@@ -76,7 +76,9 @@ class Letter:
     quoted: str
 
 
-def letter(session: Session, reply: Reply, *, review: tone.Review | None, now: dt.datetime) -> Letter:
+def letter(
+    session: Session, reply: Reply, *, review: tone.Review | None, now: dt.datetime, status_url: str = ""
+) -> Letter:
     """Write the letter for a reply. `review` gives the promises found in its text."""
     ticket, agent = reply.ticket, reply.agent
     language = language_of(ticket)
@@ -106,6 +108,7 @@ def letter(session: Session, reply: Reply, *, review: tone.Review | None, now: d
         "quoted": _quote(quoted),
         "quoted_when": _said_when(quoted, zone, language),
         "quoted_name": clean(quoted.from_name or quoted.from_address) if quoted else "",
+        "status_url": status_url,
         "language": language,
         "subject": subject_of(ticket),
     }

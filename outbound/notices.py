@@ -25,7 +25,7 @@ from outbound.post import House, enqueue, words
 from outbound.reader import language_of, person_of
 from outbound.richtext import linked
 from templates import Language, render_mail, render_piece
-from tickets import promises
+from tickets import promises, status_links
 from tickets.records import Contact, DueNotice, Emergency, Message, OutboxMail, OutboxRecipient, Ticket, track
 from tickets.store import Store
 from tickets.tokens import Signer
@@ -235,6 +235,11 @@ def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -
     values = {
         **_client_values(ticket, language, due, house.now),
         **_emergency_values(session, ticket, language),
+        "status_url": status_links.url_of(
+            session, ticket, signer=house.signer, base_url=house.base_url, now=house.now
+        )
+        if status_links.wanted(ticket)
+        else "",
         "announcements": [one.said_in(language) for one in box.profile.announced(house.now)],
     }
     human = house.signer.reply_address(box.address, "h", ticket.id, contact.id)

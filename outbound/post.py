@@ -29,7 +29,7 @@ class House:
 
 def mark_automatic(message: EmailMessage, kind: str, house: House) -> None:
     """Say that it is automatic in every way other machines look for (RFC 3834, section 5)."""
-    message["Auto-Submitted"] = "auto-generated" if kind == "internal" else "auto-replied"
+    message["Auto-Submitted"] = "auto-replied" if kind == "acknowledgement" else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Precedence"] = "bulk"
     message["X-Loop"] = house.instance

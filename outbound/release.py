@@ -19,7 +19,7 @@ from outbound.compose import Letter, PlannedPromise, as_message, letter
 from outbound.keepable import with_calendar
 from outbound.policy import clean, deliverable, to_bytes
 from outbound.reader import context_of
-from tickets import checks, drafts, gate, promises
+from tickets import checks, drafts, gate, promises, status_links
 from tickets.answers import answered, unanswered
 from tickets.failpoint import failpoint
 from tickets.records import (
@@ -68,12 +68,24 @@ def review_reply(
     return with_calendar(review, ticket, agent, context, promise_due_at=promise_due_at)
 
 
-def preview(session: Session, reply: Reply, *, now: dt.datetime) -> Letter:
-    """The letter exactly as the client would get it now. Writes nothing."""
+def preview(
+    session: Session, reply: Reply, *, now: dt.datetime, signer: Signer | None = None, base_url: str = ""
+) -> Letter:
+    """The letter exactly as the client would get it now. Keeps nothing: call it in a session that only reads."""
     review = review_reply(
         session, reply.ticket, reply.agent, reply.text, now=now, promise_due_at=reply.promise_due_at
     )
-    return letter(session, reply, review=review, now=now)
+    url = _status_url(session, reply.ticket, signer, base_url, now)
+    return letter(session, reply, review=review, now=now, status_url=url)
+
+
+def _status_url(
+    session: Session, ticket: Ticket, signer: Signer | None, base_url: str, now: dt.datetime
+) -> str:
+    """The status page's address where the mailbox wants it in its mails."""
+    if signer is None or not base_url or not status_links.wanted(ticket):
+        return ""
+    return status_links.url_of(session, ticket, signer=signer, base_url=base_url, now=now)
 
 
 def release(
@@ -85,6 +97,7 @@ def release(
     undo_seconds: int = 15,
     override_reason: str = "",
     second_look: bool = False,
+    base_url: str = "",
 ) -> Release:
     """Submit a reply to the gate, and send it when the gate agrees. A reply that has left is never sent a second time."""
     reply = session.get(Reply, reply_id, with_for_update=True)
@@ -120,7 +133,8 @@ def release(
             rules=sorted({f.rule for f in review.findings if f.severity != "hint"}),
         )
         return Release(judgement.decision, judgement, review)
-    made = letter(session, reply, review=review, now=now)
+    url = _status_url(session, ticket, signer, base_url, now)
+    made = letter(session, reply, review=review, now=now, status_url=url)
     if overridden:
         _note_override(session, reply, review, override_reason.strip(), now)
     mail = _enqueue(session, ticket, reply, made, signer=signer, now=now, undo_seconds=undo_seconds)

@@ -92,7 +92,12 @@ class Desk:
                 base_url=self.settings.web.base_url,
                 now_fn=clock,
             )
-            for write in (outbound.compose_digests, outbound.compose_due, outbound.tell_alerts)
+            for write in (
+                outbound.compose_digests,
+                outbound.compose_updates,
+                outbound.compose_due,
+                outbound.tell_alerts,
+            )
         )
 
     def answer_by_mail(self) -> int:
@@ -144,6 +149,7 @@ class Desk:
                 undo_seconds=undo,
                 override_reason=reason,
                 second_look=second_look,
+                base_url=self.settings.web.base_url,
             )
             return {
                 "ticket": ticket.number,

@@ -21,6 +21,7 @@ from tickets.records import (
     TicketLabel,
     track,
 )
+from tickets.status import withdraw_slots
 from tickets.store import insert_or_ignore
 
 
@@ -69,7 +70,8 @@ def set_urgency(
 
 
 def close(session: Session, ticket: Ticket, *, by: int | None, now: dt.datetime) -> None:
-    """The concern is solved. What was promised is still owed, and the desk goes on saying so."""
+    """The concern is solved. What was promised is still owed, and the desk goes on saying so; status updates are not."""
+    withdraw_slots(session, ticket, reason="the concern is solved", now=now)
     for window in windows.running(session, ticket.id):
         if window.kind == "solution":
             window.met_at = now

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tickets import reminders
 from tickets.promises import owed
 from tickets.records import Promise, Reply, ResponseWindow, track
+from tickets.status import withdraw_slots
 from tickets.windows import pause, refresh_due, resume, running
 
 
@@ -21,6 +22,8 @@ def answered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
     """
     ticket = reply.ticket
     for promise in owed(session, ticket.id):
+        if promise.source == "status":
+            continue  # the agreed slot stands: it is kept by its own update
         if promise.state == "open":
             in_time = "renewed" if reply.renews and not reply.close_ticket else "kept"
             promise.state = in_time if now <= promise.due_at else "broken"
@@ -36,6 +39,8 @@ def answered(session: Session, reply: Reply, *, now: dt.datetime) -> None:
     for window in running(session, ticket.id):
         if window.kind != "solution" or reply.close_ticket:
             window.met_at, window.met_by_reply_id = now, reply.id
+    if reply.close_ticket:
+        withdraw_slots(session, ticket, reason="the concern is solved", now=now)
     if reply.ask_client and not reply.close_ticket:
         pause(session, ticket, now=now)
     else:

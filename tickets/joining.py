@@ -21,6 +21,8 @@ from tickets.records import (
     Record,
     Reply,
     ReplyFile,
+    Rhythm,
+    StatusUpdate,
     Ticket,
     TicketLabel,
     TicketLink,
@@ -29,7 +31,20 @@ from tickets.records import (
 from tickets.store import insert_or_ignore
 
 LAST_LINE = 160
-STAYING = frozenset(["event", "party", "response_window", "ticket_label", "ticket_link", "ticket_view"])
+STAYING = frozenset(
+    [
+        "emergency",
+        "event",
+        "party",
+        "response_window",
+        "rhythm",
+        "status_link",
+        "status_update",
+        "ticket_label",
+        "ticket_link",
+        "ticket_view",
+    ]
+)
 """Tables that don't move with a merge: the log and looks stay where they happened; the others are joined row by row."""
 
 
@@ -114,6 +129,7 @@ def merge(session: Session, ticket: Ticket, into: Ticket, *, by: int | None, now
         session.execute(table.update().where(table.c.ticket_id == ticket.id).values(ticket_id=into.id))
     _move_parties(session, ticket, into)
     _move_labels(session, ticket, into)
+    _move_status(session, ticket, into)
     was_open = ticket.state == "open"
     owed_here = windows.running(session, ticket.id)
     for window in owed_here:
@@ -215,6 +231,15 @@ def _join_drafts(session: Session, ticket: Ticket, into: Ticket) -> None:
             there.text = "\n\n".join(text for text in (there.text, draft.text) if text.strip())
             session.execute(update(ReplyFile).where(ReplyFile.reply_id == draft.id).values(reply_id=there.id))
             session.delete(draft)
+
+
+def _move_status(session: Session, ticket: Ticket, into: Ticket) -> None:
+    """An agreed rhythm and a prepared update go along, unless there is one already. Links stay: they lead to where the ticket went."""
+    for record, living in ((Rhythm, Rhythm.active), (StatusUpdate, StatusUpdate.state == "ready")):
+        if session.scalar(select(record.id).where(record.ticket_id == into.id, living)) is None:
+            session.execute(
+                update(record).where(record.ticket_id == ticket.id, living).values(ticket_id=into.id)
+            )
 
 
 def _move_parties(session: Session, ticket: Ticket, into: Ticket) -> None:

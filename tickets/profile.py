@@ -120,6 +120,12 @@ class MailboxProfile(Values):
         le=100,
         description="Working hours before a promise is due at which the lead is told; 0: only when it broke.",
     )
+    status_links: bool = Field(
+        default=False, description="End mails to clients with a link to the ticket's status page."
+    )
+    status_days: int = Field(
+        default=90, ge=1, le=3650, description="How many days a status page's link is good for."
+    )
     announcements: tuple[AnnouncementSettings, ...] = Field(
         default=(), description="Maintenance windows and seasons that clients are told of before they ask."
     )

@@ -155,12 +155,12 @@ def _event(moved: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
 def _refresh(session: Session, profile: MailboxProfile, ticket_ids: list[int], now: dt.datetime) -> None:
     """`windows.refresh_due` for many tickets at once."""
     items: dict[int, list[windows.Item]] = defaultdict(list)
-    for ticket_id, made_at, due_at in session.execute(
-        select(Promise.ticket_id, Promise.made_at, Promise.due_at).where(
+    for ticket_id, source, made_at, due_at in session.execute(
+        select(Promise.ticket_id, Promise.source, Promise.made_at, Promise.due_at).where(
             Promise.ticket_id.in_(ticket_ids), Promise.closed_at.is_(None)
         )
     ).tuples():
-        items[ticket_id].append(windows.promise_item(profile, made_at, due_at))
+        items[ticket_id].append(windows.promise_item(profile, source, made_at, due_at))
     for ticket_id, kind, started_at, due_at in session.execute(
         select(
             ResponseWindow.ticket_id, ResponseWindow.kind, ResponseWindow.started_at, ResponseWindow.due_at

@@ -30,7 +30,7 @@ class Item:
 
     due_at: dt.datetime
     kind: str
-    """promise, first, next or solution."""
+    """promise, update, first, next or solution."""
     risk_at: dt.datetime
 
 
@@ -180,9 +180,9 @@ def refresh_due(session: Session, ticket: Ticket, *, now: dt.datetime | None = N
     session.flush()
     profile = ticket.mailbox.profile
     items = [
-        promise_item(profile, made_at, due_at)
-        for made_at, due_at in session.execute(
-            select(Promise.made_at, Promise.due_at).where(
+        promise_item(profile, source, made_at, due_at)
+        for source, made_at, due_at in session.execute(
+            select(Promise.source, Promise.made_at, Promise.due_at).where(
                 Promise.ticket_id == ticket.id, Promise.closed_at.is_(None)
             )
         ).tuples()
@@ -196,7 +196,10 @@ def refresh_due(session: Session, ticket: Ticket, *, now: dt.datetime | None = N
     set_due(ticket, items, now=now or ticket.updated_at)
 
 
-def promise_item(profile: MailboxProfile, made_at: dt.datetime, due_at: dt.datetime) -> Item:
+def promise_item(profile: MailboxProfile, source: str, made_at: dt.datetime, due_at: dt.datetime) -> Item:
+    """A status update at its slot leaves by itself; an agent may still want to write it."""
+    if source == "status":
+        return Item(due_at, "update", due_at - SOON)
     return Item(due_at, "promise", risk_at(profile, made_at, due_at))
 
 

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "report": ("takt.cli.report:report", "Read the reports: tone, service, heated threads, words."),
     "contact": ("takt.cli.people:contact", "Show, correct, merge or look up contacts."),
     "organisation": ("takt.cli.people:organisation", "List organisations and their mail domains."),
+    "status": ("takt.cli.status:status", "Show and agree status updates; links to status pages."),
     "emergencies": ("takt.cli.emergencies:emergencies", "Show who claimed how many emergencies."),
     "agent": ("takt.cli.people:agent", "Add agents and log-in links."),
     "tone": ("takt.cli.tone:tone", "Check how a reply sounds; test and explain the rules."),

@@ -22,6 +22,8 @@ from takt.web import (
     queue,
     reports,
     search,
+    status,
+    status_page,
     system,
     tickets,
 )
@@ -49,6 +51,8 @@ def create_app(house: WebDeps) -> FastAPI:
         presence,
         contacts,
         promises,
+        status,
+        status_page,
         composer,
         mails,
         held,

@@ -99,6 +99,7 @@ def _send(request: Request, number: str, who: Agent, reply_id: int, verb: str, f
                 undo_seconds=house.undo_seconds,
                 override_reason=form.override_reason,
                 second_look=form.second_look,
+                base_url=house.base_url,
             )
             if done.decision == "release":
                 ticket = _ticket(session, number)
@@ -179,7 +180,9 @@ def preview_html(request: Request, number: str, who: Annotated[Agent, Depends(AG
         if draft is None:
             raise HTTPException(404)
         try:
-            text = outbound.preview(session, draft, now=house.now()).html
+            text = outbound.preview(
+                session, draft, now=house.now(), signer=house.signer, base_url=house.base_url
+            ).html
         except outbound.CannotCompose as error:
             raise HTTPException(404) from error
     return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.FRAME_CSP})
@@ -344,7 +347,9 @@ def _looked_at(request: Request, number: str, who: Agent, reply_id: int, verb: s
         text = reply.text
         if verb == "preview":
             try:
-                letter = outbound.preview(session, reply, now=house.now())
+                letter = outbound.preview(
+                    session, reply, now=house.now(), signer=house.signer, base_url=house.base_url
+                )
             except outbound.CannotCompose as error:
                 problem, asked = "compose", str(error)
     shown = _shown(request, who, review, text)

@@ -17,7 +17,18 @@ from takt.web import presence
 from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import house_zone, render
 from tickets import actions, bulk, conversation, drafts, joining, later, promises, queue, snippets
-from tickets.records import URGENCIES, Agent, Mailbox, OutboxMail, Party, Promise, Reply, Ticket
+from tickets import status as updates
+from tickets.records import (
+    URGENCIES,
+    Agent,
+    Mailbox,
+    OutboxMail,
+    Party,
+    Promise,
+    Reply,
+    StatusLink,
+    Ticket,
+)
 from tickets.windows import next_window_end
 
 router = APIRouter()
@@ -93,6 +104,7 @@ def show(
             "similar": joining.similar(session, story.ticket, who=who.id),
             "lookers": presence.lookers(session, story.ticket),
             "asleep": _asleep(story.ticket, now),
+            **_status(session, story.ticket),
             "snippets": snippets.for_reader(session, story.ticket, story.contact, story.mailbox),
         }
     return render(
@@ -106,8 +118,21 @@ def show(
         with_mentions=_with_mentions,
         moments=later.choices(now, house_zone(house)),
         **values,
-        **{"review": None, "needs": "", "problem": "", "asked": "", "letter": None, **composer},
+        **{"review": None, "needs": "", "problem": "", "asked": "", "letter": None, "five": None, **composer},
     )
+
+
+def _status(session: Session, ticket: Ticket) -> dict[str, Any]:
+    """What the page says of status updates: the rhythm, whether one lies ready, whether links are out."""
+    rhythm = updates.rhythm_of(session, ticket)
+    language = ticket.contact.language or ticket.language
+    links = select(StatusLink.id).where(StatusLink.ticket_id == ticket.id, StatusLink.revoked_at.is_(None))
+    return {
+        "rhythm": rhythm,
+        "beat": updates.beat_of(rhythm).in_words(language) if rhythm is not None else "",
+        "prepared": updates.newest_update(session, ticket.id, "ready"),
+        "link_count": session.scalar(links.limit(1)) is not None,
+    }
 
 
 @router.post("/tickets/{number}/do/{verb}")

@@ -19,6 +19,7 @@ from tickets.records.people import Agent, LoginAttempt, LoginLink, Team, View, W
 from tickets.records.promise import Promise
 from tickets.records.reply import Reply
 from tickets.records.search import SearchDoc, SearchDue
+from tickets.records.status import Rhythm, StatusLink, StatusSlot, StatusUpdate
 from tickets.records.thread_key import ThreadKey
 from tickets.records.ticket import URGENCIES, NumberSeries, Party, Ticket, TicketLabel
 from tickets.records.tone_round import ToneRating, ToneRound, ToneSample
@@ -62,10 +63,14 @@ __all__ = [
     "Reply",
     "ReplyFile",
     "ResponseWindow",
+    "Rhythm",
     "SavedView",
     "SearchDoc",
     "SearchDue",
     "Snippet",
+    "StatusLink",
+    "StatusSlot",
+    "StatusUpdate",
     "Team",
     "ThreadKey",
     "Ticket",
