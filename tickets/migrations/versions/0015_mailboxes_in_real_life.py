@@ -1,6 +1,6 @@
 """several log-ins and folders a mailbox, interrupted work, mails a server would not hand over
 
-Revision: 0017, after 0016
+Revision: 0015, after 0014
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from tickets.records import base
 
-revision = "0017"
-down_revision = "0016"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
