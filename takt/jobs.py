@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from inbound.imap import cursors
 from takt import logins
 from takt.desk import Desk, clock
-from tickets import promises, queue, recount, search
+from tickets import assignment, promises, queue, recount, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ def _rank(desk: Desk) -> int:
     return queue.mark(desk.store, now=desk.now)
 
 
+def _assign(desk: Desk) -> int:
+    """Free tickets -> an agent, where a mailbox asks for it."""
+    return assignment.run(desk.store, now=desk.now)
+
+
 def _index(desk: Desk) -> int:
     """Changed tickets -> what the search finds."""
     return search.keep(desk.store)
@@ -85,13 +90,14 @@ def _sweep(desk: Desk) -> int:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("process", 30, _process, then=("agent_mail", "notices", "index")),
+    Job("process", 30, _process, then=("assign", "agent_mail", "notices", "index")),
     Job("agent_mail", 30, _agent_mail, then=("deliver", "index")),
     Job("notices", 30, _notices, then=("deliver",)),
     Job("deliver", 5, _deliver, then=("notices",)),
     Job("promises", 60, _promises, then=("notices",)),
     Job("rank", 20, _rank),
     Job("recount", 600, _recount),
+    Job("assign", 60, _assign, then=("index",)),
     Job("index", 10, _index),
     Job("mailboxes", 60, _mailboxes, then=("notices",)),
     Job("sweep", 3600, _sweep),

@@ -86,6 +86,10 @@ class MailboxProfile(Values):
     name: str = Field(default="", description="The name shown to clients, e.g. Kundenservice Beispiel GmbH.")
     language: Literal["de", "en"] = Field(default="de", description="Language when a client's is unknown.")
     team: str = Field(default="", description="The team that answers; made when it does not exist.")
+    assign: Literal["off", "fair"] = Field(
+        default="off",
+        description="fair: new tickets go to whoever of the team is at work and carries the least for their capacity.",
+    )
     team_only: bool = Field(
         default=False, description="Only this team and operators may read the mailbox's tickets."
     )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tickets.agenda import home
+from tickets.agents_time import set_calendar, week
+from tickets.calendars import WEEKDAYS, CalendarSettings, closed_span
+from tickets.hours import WorkingHours
 from tickets.people import team_named
 from tickets.records import Agent, track
 from tickets.records.people import ROLES
@@ -104,3 +110,109 @@ def _leads(session: Session) -> int:
         session.scalar(select(func.count()).select_from(Agent).where(Agent.active, Agent.access != "agent"))
         or 0
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A time in which somebody is not there, as colleagues see it."""
+
+    start: dt.datetime
+    end: dt.datetime
+    name: str
+
+
+def calendar_of(session: Session, agent: Agent) -> CalendarSettings:
+    """The calendar that holds for an agent: their own, their team's, else the house's."""
+    own = agent.own_hours
+    if own is not None:
+        return own.settings
+    box = home(session, agent)
+    return box.profile.calendar if box is not None else CalendarSettings()
+
+
+def week_of(calendar: CalendarSettings, language: str) -> str:
+    """ "Mo–Do 9–16 Uhr" """
+    return WorkingHours(calendar).describe("en" if language == "en" else "de")
+
+
+def week_text(calendar: CalendarSettings) -> str:
+    """The week as it is typed: ``mon-thu 09:00-16:00; fri 09:00-12:00``."""
+    days: list[tuple[list[str], str]] = []
+    for day in WEEKDAYS:
+        frames = ",".join(calendar.frames.get(day, ()))
+        if (
+            frames
+            and days
+            and days[-1][1] == frames
+            and WEEKDAYS.index(days[-1][0][-1]) == WEEKDAYS.index(day) - 1
+        ):
+            days[-1][0].append(day)
+        elif frames:
+            days.append(([day], frames))
+    return "; ".join(f"{d[0]}{'-' + d[-1] if len(d) > 1 else ''} {frames}" for d, frames in days)
+
+
+def set_week(session: Session, agent: Agent, text: str, *, by: int | None, now: dt.datetime) -> None:
+    """Own working hours, typed as a week; an empty text: those of the team hold again."""
+    if not text.strip():
+        set_calendar(session, agent, None, by=by, now=now)
+        return
+    base = calendar_of(session, agent).model_dump(mode="json")
+    try:
+        calendar = CalendarSettings.model_validate({**base, "frames": week(text)})
+    except ValueError as error:
+        said = (
+            "; ".join(p["msg"].removeprefix("Value error, ") for p in error.errors())
+            if isinstance(error, ValidationError)
+            else str(error)
+        )
+        raise Refused(
+            f"Die Woche ließ sich nicht lesen. Schreiben Sie sie so: mon-thu 09:00-12:00,13:00-17:00; fri 09:00-14:00 ({said})",
+            said,
+        ) from error
+    set_calendar(session, agent, calendar, by=by, now=now)
+
+
+def go_away(
+    session: Session, agent: Agent, first: str, last: str, name: str, *, by: int | None, now: dt.datetime
+) -> None:
+    """Own holidays from the first to the last day, both included: reminders and fair assignment leave these days alone."""
+    try:
+        begin, end = dt.date.fromisoformat(first.strip()), dt.date.fromisoformat((last or first).strip())
+    except ValueError as error:
+        raise Refused(
+            "Bitte beide Tage wählen, zum Beispiel 2026-12-21 bis 2026-12-23.",
+            "choose both days, for example 2026-12-21 to 2026-12-23",
+        ) from error
+    if end < begin or (end - begin).days > 366:
+        raise Refused(
+            "Der letzte Tag liegt vor dem ersten oder mehr als ein Jahr danach.",
+            "the last day is before the first, or more than a year after it",
+        )
+    calendar = calendar_of(session, agent).model_dump(mode="json")
+    calendar["closed"] = [
+        *calendar["closed"],
+        {
+            "start": f"{begin}T00:00",
+            "end": f"{end + dt.timedelta(days=1)}T00:00",
+            "name": " ".join(name.split())[:80] or "frei",
+        },
+    ]
+    set_calendar(session, agent, CalendarSettings.model_validate(calendar), by=by, now=now)
+
+
+def come_back(session: Session, agent: Agent, number: int, *, by: int | None, now: dt.datetime) -> None:
+    """Take one absence back, by its place in the list of :func:`absences`."""
+    calendar = calendar_of(session, agent)
+    shown = absences(calendar, now)
+    if not agent.calendar_data or not 0 <= number < len(shown):
+        raise Refused("Diese Zeit steht nicht mehr im Kalender.", "this time is no longer in the calendar")
+    gone = shown[number]
+    kept = tuple(w for w in calendar.closed if closed_span(w, calendar.zone) != (gone.start, gone.end))
+    set_calendar(session, agent, calendar.model_copy(update={"closed": kept}), by=by, now=now)
+
+
+def absences(calendar: CalendarSettings, now: dt.datetime) -> list[Away]:
+    """What is still to come or going on, the nearest first."""
+    spans = sorted((*closed_span(window, calendar.zone), window.name) for window in calendar.closed)
+    return [Away(begin, end, name) for begin, end, name in spans if end > now]

@@ -294,6 +294,21 @@ def set_agent(config: Path | None, /, email: str, as_json: bool, team_name: str 
         )
 
 
+@agent.command("assign")
+@json_option
+@click.pass_obj
+def assign_fairly(config: Path | None, as_json: bool) -> None:
+    """Give free tickets of mailboxes with assign = "fair" to whoever is at work and has room, now."""
+    from tickets import assignment
+
+    with common.open_store(common.load_settings(config)) as store:
+        given = assignment.run(store, now=common.now())
+    if as_json:
+        common.print_json({"assigned": given})
+    else:
+        click.echo(f"{given} tickets found their agent")
+
+
 @agent.command("link")
 @click.argument("email")
 @json_option

@@ -25,6 +25,7 @@ from takt.web import (
     status,
     status_page,
     system,
+    team,
     tickets,
 )
 from takt.web.deps import LogInFirst, NotAllowed, WebDeps, current_agent
@@ -57,6 +58,7 @@ def create_app(house: WebDeps) -> FastAPI:
         mails,
         held,
         search,
+        team,
         reports,
         system,
     ):

@@ -104,6 +104,12 @@ def shoot(
         ("ledger", "/ledger"),
         ("answered", f"/tickets/{answered}"),
         ("contact", "/contacts/1"),
+        ("contacts", "/contacts"),
+        ("search", "/search?q=rechnung"),
+        ("search-help", "/search"),
+        ("team", "/team"),
+        ("me", "/me"),
+        ("colleague", "/team/1"),
         ("missing", "/tickets/T-1999-000001"),
     ):
         page.goto(served.url + path)
