@@ -43,12 +43,9 @@ def accept(
         )
         if known is not None:
             return None
-    stored = RawMail(sha256=hashlib.sha256(raw).hexdigest(), size=len(raw), packed=pack(raw))
-    session.add(stored)
-    session.flush()
     mail = InboundMail(
         mailbox_id=mailbox_id,
-        raw_id=stored.id,
+        raw=RawMail(sha256=hashlib.sha256(raw).hexdigest(), size=len(raw), packed=pack(raw)),
         source=source,
         remote_key=remote_key,
         envelope_from=envelope_from,

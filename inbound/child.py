@@ -66,6 +66,10 @@ class ParseChild:
         """The child closed its side: what is in `_incoming` is all there will be."""
         self.sent = 0
 
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
     def send(self, raw: bytes) -> None:
         """Hand over a mail; the answer is fetched by `receive`, in order. ParseFailed when the child can take no more."""
         self._running()
@@ -207,6 +211,11 @@ class ParsePool:
     def __init__(self) -> None:
         self._child = ParseChild()
         self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id; None while there is none."""
+        return self._child.pid
 
     def parse(self, raw: bytes) -> ParsedMail:
         """Read one mail. Raises ParseFailed."""

@@ -28,6 +28,7 @@ from tickets.records import (
     Party,
     Ticket,
     TicketLabel,
+    add_row,
     track,
 )
 from tone import mood
@@ -72,9 +73,12 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
     )
     session.add(ticket)
     message = _add_message(incoming, ticket, contact, mood_read)
-    _add_parties(incoming, ticket, contact, known=set())
-    if mail.automatic is None and not incoming.row.import_only:
-        emergency = urgencies.claim(session, ticket, now=received) if labelled.urgency == "critical" else None
+    waits = mail.automatic is None and not incoming.row.import_only
+    emergency = None
+    if waits:
+        if labelled.urgency == "critical":
+            session.flush()
+            emergency = urgencies.claim(session, ticket, now=received)
         started = [windows.start(session, ticket, kind, now=received) for kind in ("first", "solution")]
         items = [
             windows.window_item(profile, window.kind, window.started_at, window.due_at)
@@ -82,6 +86,9 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
             if window is not None
         ]
         windows.set_due(ticket, items, now=now)
+    _write(incoming, ticket)
+    _add_parties(incoming, ticket, contact, known=set())
+    if waits:
         if why := loops.suspicion(session, mail, contact, incoming.row):
             loops.note(session, contact, ticket, why, now=now)
         else:
@@ -107,6 +114,7 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
     session, mail, now = incoming.session, incoming.mail, incoming.now
     mood_read, quote = _mood(mail)
     message = _add_message(incoming, ticket, contact, mood_read)
+    _write(incoming, ticket)
     if mail.automatic is not None:
         track(session, "ticket.auto_reply", now=now, ticket_id=ticket.id, message_id=message.id)
         return message
@@ -166,23 +174,19 @@ def _contact(incoming: Incoming) -> Contact:
 
 def _add_parties(incoming: Incoming, ticket: Ticket, contact: Contact, *, known: set[str]) -> None:
     """The writer, and whom they copied. Being copied later never opens older mail to anybody: it only lets them answer."""
-    session = incoming.session
-    if contact.address not in known:
-        part = "requester" if not known else "copy"
-        session.add(
-            Party(
+    wanted: list[tuple[str, str, int | None]] = [(contact.address, contact.name, contact.id)]
+    wanted += [(fold(other.address), other.name, None) for other in (*incoming.mail.to, *incoming.mail.cc)]
+    for address, name, contact_id in wanted:
+        if address and address not in known and (contact_id or not _is_own(address, incoming.own_addresses)):
+            add_row(
+                incoming.session,
+                Party,
                 ticket_id=ticket.id,
-                contact_id=contact.id,
-                address=contact.address,
-                name=contact.name,
-                part=part,
+                contact_id=contact_id,
+                address=address,
+                name=name,
+                part="copy" if known else "requester",
             )
-        )
-        known.add(contact.address)
-    for other in (*incoming.mail.to, *incoming.mail.cc):
-        address = fold(other.address)
-        if address and address not in known and not _is_own(address, incoming.own_addresses):
-            session.add(Party(ticket_id=ticket.id, address=address, name=other.name, part="copy"))
             known.add(address)
 
 
@@ -212,10 +216,13 @@ def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact, mood_read
         details=_details(mail, row, incoming.threading),
     )
     incoming.session.add(message)
-    incoming.session.flush()
-    thread_index.remember(incoming.session, ticket, mail.thread_index)
-    row.ticket_id = ticket.id
     return message
+
+
+def _write(incoming: Incoming, ticket: Ticket) -> None:
+    """Ticket, message and all that hangs on them go to the database together: from here on they have ids."""
+    incoming.session.flush()
+    thread_index.remember(incoming.session, ticket, incoming.mail.thread_index)
 
 
 def _details(mail: ParsedMail, row: InboundMail, threading: Threading) -> dict[str, Any]:
@@ -249,14 +256,14 @@ def _tell_agents(session: Session, ticket: Ticket, message: Message, now: dt.dat
 
 def _ask_for(session: Session, kind: str, ticket: Ticket, message: Message, now: dt.datetime) -> None:
     """The message is new, so nobody else can have asked for this."""
-    session.add(
-        DueNotice(
-            kind=kind,
-            cause=f"message:{message.id}",
-            ticket_id=ticket.id,
-            message_id=message.id,
-            created_at=now,
-        )
+    add_row(
+        session,
+        DueNotice,
+        kind=kind,
+        cause=f"message:{message.id}",
+        ticket_id=ticket.id,
+        message_id=message.id,
+        created_at=now,
     )
 
 

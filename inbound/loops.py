@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from inbound.parsed import ParsedMail
@@ -29,32 +29,42 @@ LINE = 25
 REOPENED_A_DAY = 3
 
 
+# Asked for every mail, so built once.
+_ACKNOWLEDGED = (
+    select(OutboxMail.sent_at, Message.new_text, OutboxMail.message_id)
+    .join(OutboxRecipient, OutboxRecipient.mail_id == OutboxMail.id)
+    .join(Message, Message.message_id == OutboxMail.message_id)
+    .where(
+        OutboxRecipient.address == bindparam("recipient"),
+        OutboxMail.kind == "acknowledgement",
+        OutboxMail.created_at > bindparam("begin"),
+        OutboxMail.created_at <= bindparam("end"),
+    )
+    .order_by(OutboxMail.id.desc())
+    .limit(5)
+)
+_OPENED = (
+    select(func.count())
+    .select_from(Ticket)
+    .where(Ticket.contact_id == bindparam("contact"), Ticket.created_at > bindparam("begin"))
+)
+
+
 def suspicion(session: Session, mail: ParsedMail, contact: Contact, row: InboundMail) -> str:
     """Why this mail may be a machine's although nothing in it says so; empty for people."""
     received = row.received_at
-    for sent_at, ours, message_id in session.execute(
-        select(OutboxMail.sent_at, Message.new_text, OutboxMail.message_id)
-        .join(OutboxRecipient, OutboxRecipient.mail_id == OutboxMail.id)
-        .join(Message, Message.message_id == OutboxMail.message_id)
-        .where(
-            OutboxRecipient.address == contact.address,
-            OutboxMail.kind == "acknowledgement",
-            OutboxMail.created_at > received - LOOK_BACK,
-            OutboxMail.created_at <= received,
-        )
-        .order_by(OutboxMail.id.desc())
-        .limit(5)
+    session.flush()
+    connection = session.connection()
+    hour = {"begin": received - LOOK_BACK, "end": received}
+    for sent_at, ours, message_id in connection.execute(
+        _ACKNOWLEDGED, {"recipient": contact.address, **hour}
     ).tuples():
         if _repeats(mail.reply_text, ours):
             return "it repeats our own automatic words"
         answers = message_id in mail.in_reply_to or message_id in mail.references
         if answers and sent_at is not None and dt.timedelta() <= received - sent_at < UNREADABLY_FAST:
             return "it answered our automatic mail faster than a person can read"
-    opened = session.scalar(
-        select(func.count())
-        .select_from(Ticket)
-        .where(Ticket.contact_id == contact.id, Ticket.created_at > received - LOOK_BACK)
-    )
+    opened = connection.scalar(_OPENED, {"contact": contact.id, "begin": received - LOOK_BACK})
     return f"{opened} tickets of one sender within an hour" if (opened or 0) > BUSY else ""
 
 

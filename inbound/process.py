@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
@@ -317,6 +317,13 @@ def _choose(*columns: Any) -> Select[Any]:
     return select(*columns).order_by(InboundMail.id).with_for_update(skip_locked=True)
 
 
+_SAME_CONTENT = select(InboundMail.id, InboundMail.ticket_id).where(
+    InboundMail.mailbox_id == bindparam("mailbox"),
+    InboundMail.content_key == bindparam("key"),
+    InboundMail.id != bindparam("own"),
+)
+
+
 def decide(
     session: Session,
     row: InboundMail,
@@ -336,11 +343,12 @@ def decide(
     if row.source in ("smtp", "lmtp") and not row.envelope_from and mail.automatic is None:
         mail = replace(mail, automatic=Automatic("envelope:null-sender"))
     key = content_key(raw, mail)
-    twin = session.execute(
-        select(InboundMail.id, InboundMail.ticket_id).where(
-            InboundMail.mailbox_id == row.mailbox_id, InboundMail.content_key == key, InboundMail.id != row.id
-        )
-    ).first()
+    session.flush()
+    twin = (
+        session.connection()
+        .execute(_SAME_CONTENT, {"mailbox": row.mailbox_id, "key": key, "own": row.id})
+        .first()
+    )
     if twin is not None:
         filing.remember(row, mail)
         row.ticket_id = twin.ticket_id
@@ -382,7 +390,7 @@ def decide(
         )
         return _end(row, verdict.outcome, verdict.reason, now)
     message = filing.file(incoming)
-    row.content_key = key
+    row.content_key, row.ticket_id = key, message.ticket_id
     filing.remember(row, mail)
     how = "opened" if incoming.threading.ticket is None else "continued"
     row.rule = ""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from inbound.labels import OWN_TAG
@@ -171,16 +171,25 @@ def _hint(
             return ticket.number
     if not sender or not mail.base_subject:
         return ""
-    found = session.scalar(
-        select(Ticket.number)
-        .join(Contact, Contact.id == Ticket.contact_id)
-        .where(
-            Contact.address == sender,
-            Ticket.mailbox_id == mailbox_id,
-            Ticket.subject == mail.base_subject,
-            Ticket.created_at > now - HINT_AGE,
-        )
-        .order_by(Ticket.id.desc())
-        .limit(1)
+    session.flush()
+    wanted = {
+        "sender": sender,
+        "mailbox": mailbox_id,
+        "told_subject": mail.base_subject,
+        "begin": now - HINT_AGE,
+    }
+    return session.connection().scalar(_SAME_SUBJECT, wanted) or ""
+
+
+_SAME_SUBJECT = (  # asked for nearly every mail, so built once
+    select(Ticket.number)
+    .join(Contact, Contact.id == Ticket.contact_id)
+    .where(
+        Contact.address == bindparam("sender"),
+        Ticket.mailbox_id == bindparam("mailbox"),
+        Ticket.subject == bindparam("told_subject"),
+        Ticket.created_at > bindparam("begin"),
     )
-    return found or ""
+    .order_by(Ticket.id.desc())
+    .limit(1)
+)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from tickets.records import Contact, Event, Organisation, OrganisationDomain
+from tickets.records import Contact, Organisation, OrganisationDomain, track
 from tickets.store import insert_or_ignore
 
 
@@ -17,7 +17,7 @@ def fold(address: str) -> str:
 
 
 def find(session: Session, address: str) -> Contact | None:
-    return session.scalar(select(Contact).where(Contact.address == fold(address)))
+    return session.scalar(_AT_ADDRESS, {"wanted": fold(address)})
 
 
 def addresses_of(session: Session, address: str) -> frozenset[str]:
@@ -51,7 +51,7 @@ def find_or_make(session: Session, address: str, name: str = "", *, now: dt.date
     contact = find(session, address)
     assert contact is not None
     if made is not None:
-        session.add(Event(at=now, kind="contact.created", data={"contact_id": contact.id}))
+        track(session, "contact.created", now=now, contact_id=contact.id)
     return contact
 
 
@@ -60,7 +60,16 @@ def _organisation_of(session: Session, address: str) -> int | None:
     domain = fold(address).rpartition("@")[2]
     if not domain:
         return None
-    told = session.scalar(select(Organisation.id).where(Organisation.domain == domain))
-    return told or session.scalar(
-        select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain == domain)
+    session.flush()
+    connection = session.connection()
+    return connection.scalar(_TOLD_DOMAIN, {"wanted": domain}) or connection.scalar(
+        _GIVEN_DOMAIN, {"wanted": domain}
     )
+
+
+# Asked for every mail, so built once.
+_AT_ADDRESS = select(Contact).where(Contact.address == bindparam("wanted"))
+_TOLD_DOMAIN = select(Organisation.id).where(Organisation.domain == bindparam("wanted"))
+_GIVEN_DOMAIN = select(OrganisationDomain.organisation_id).where(
+    OrganisationDomain.domain == bindparam("wanted")
+)

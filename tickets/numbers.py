@@ -21,10 +21,11 @@ _BUMP = (
 
 def next_number(session: Session, year: int) -> str:
     """The next ticket number of the year; the row's lock keeps two writers apart."""
-    last = session.scalar(_BUMP, {"of_year": year})
+    connection = session.connection()
+    last = connection.scalar(_BUMP, {"of_year": year})
     if last is None:
         _start_series(session, year)
-        last = session.scalar(_BUMP, {"of_year": year})
+        last = connection.scalar(_BUMP, {"of_year": year})
     return f"T-{year}-{last:06d}"
 
 

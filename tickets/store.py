@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from tickets import search_marks  # noqa: F401 - listens to every session from here on
-from tickets.records.base import Record
+from tickets.records.base import Record, WriteSession
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -73,7 +73,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: commits at the end, rolls back on any exception. No network inside."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with WriteSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:

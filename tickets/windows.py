@@ -66,7 +66,7 @@ def start(session: Session, ticket: Ticket, kind: str, *, now: dt.datetime) -> R
     if work is None:
         return None
     window = ResponseWindow(
-        ticket_id=ticket.id,
+        ticket=ticket,
         kind=kind,
         urgency=ticket.urgency,
         started_at=now,

@@ -29,13 +29,15 @@ def lowered(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_PLAIN)
+    for other, plain in _PLAIN:
+        low = low.replace(other, plain)
+    return low
 
 
 _SOFT_BREAK = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 """A line break inside a paragraph reads as a space."""
 
-_PLAIN = {0xA0: " ", 0x202F: " ", 0x2009: " ", ord("\t"): " ", ord("\r"): " ", ord("’"): "'"}
+_PLAIN = (("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\t", " "), ("\r", " "), ("’", "'"))
 
 _GLUE = re.compile(
     r"[ ,(\n]{0,3}(?:(?:um|bis|gegen|ca\.|etwa|spätestens|vor|at|by|before|around|about|the|den|dem|am|zum|on|of|in der|"

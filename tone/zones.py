@@ -56,20 +56,23 @@ def own_words(text: str, zones: tuple[Zone, ...]) -> str:
     Quoted lines and the signature become spaces; words between quotation marks become one grey block, so that the
     sentence around them keeps its shape.
     """
-    chars = list(text)
+    pieces: list[str] = []
+    at = 0
     for zone in zones:
         if zone.kind in ("quoted", "signature"):
-            chars[zone.start : zone.end] = [c if c == "\n" else " " for c in chars[zone.start : zone.end]]
-    blanked = (
-        "".join(chars).replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ").replace("\r", " ")
-    )
-    return _INLINE_QUOTE.sub(_grey, blanked)
+            pieces += text[at : zone.start], _NOT_BREAK.sub(" ", text[zone.start : zone.end])
+            at = zone.end
+    plain = "".join((*pieces, text[at:]))
+    plain = plain.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ").replace("\r", " ")
+    return _INLINE_QUOTE.sub(_grey, plain) if _OPENS_QUOTE.search(plain) else plain
 
 
 def _grey(match: re.Match[str]) -> str:
     return match[0][0] + QUOTED_WORD * (len(match[0]) - 2) + match[0][-1]
 
 
+_NOT_BREAK = re.compile(r"[^\n]")
+_OPENS_QUOTE = re.compile("[„“\"»«‚']")
 _INLINE_QUOTE = re.compile(
     rf"„[^“”\"\n]{{1,{MAX_INLINE_QUOTE}}}[“”\"]"
     rf"|“[^”\n]{{1,{MAX_INLINE_QUOTE}}}”"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tickets.records.base import Id, PrimaryKey, Record
+from tickets.records.base import Id, PrimaryKey, Record, add_row
 
 
 class Event(Record):
@@ -36,4 +36,4 @@ def track(
     **data: Any,
 ) -> None:
     """Append an event to the running transaction."""
-    session.add(Event(at=now, kind=kind, ticket_id=ticket_id, agent_id=agent_id, data=data))
+    add_row(session, Event, at=now, kind=kind, ticket_id=ticket_id, agent_id=agent_id, data=data)

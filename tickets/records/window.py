@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tickets.records.base import Id, PrimaryKey, Record, one_of, where
+from tickets.records.ticket import Ticket
 
 WINDOW_KINDS: tuple[str, ...] = ("first", "next", "solution")
 
@@ -38,3 +39,5 @@ class ResponseWindow(Record):
     """Since when this clock stands, because the next step is the client's. Only a solution window ever stands."""
     paused_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     """Working time that it has stood before; `due_at` is that much later."""
+
+    ticket: Mapped[Ticket] = relationship()
