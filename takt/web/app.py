@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
@@ -64,6 +65,9 @@ def create_app(house: WebDeps) -> FastAPI:
     ):
         app.include_router(part.router)
     app.middleware("http")(_guarded(house))
+    app.add_middleware(
+        GZipMiddleware, minimum_size=2000, compresslevel=5
+    )  # pages hold no secret that a length could tell
     app.add_exception_handler(LogInFirst, _log_in)
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(HTTPException, _http_error)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +44,25 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def own_chromium(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A Chromium as a process of one's own, to be killed; (address of its debugging port, process)."""
+    process = subprocess.Popen(
+        [CHROMIUM, *FLAGS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={folder}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        port_file, end = folder / "DevToolsActivePort", time.monotonic() + 40
+        while not (port_file.exists() and port_file.read_text().count("\n")):
+            assert process.poll() is None and time.monotonic() < end, "Chromium did not start"
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port_file.read_text().splitlines()[0]}", process
+    finally:
+        process.kill()
+        process.wait(20)
 
 
 def login_link(served: Served, email: str) -> str:

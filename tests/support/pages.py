@@ -1,0 +1,72 @@
+"""Every page of the desk as people see it, for pictures, accessibility and weight: one list for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from takt.settings import load
+from tests.support.served import Served
+from tickets.records import Contact, Message, Organisation, OutboxMail, Ticket
+from tickets.store import Store
+
+T = TypeVar("T")
+ACCUSING = (
+    "Sie haben offenbar vergessen, das Aktenzeichen anzugeben. Wir kümmern uns zeitnah darum.\n\n"
+    "Ich prüfe die Buchung heute und melde mich bis morgen, 14 Uhr, bei Ihnen."
+)
+
+
+def ask(served: Served, question: Callable[[Session], T]) -> T:
+    """Ask the rows of a running desk."""
+    store = Store(load(served.config).database_url)
+    try:
+        with store.read() as session:
+            return question(session)
+    finally:
+        store.close()
+
+
+def angry(served: Served) -> str:
+    """The number of an angry client's ticket."""
+    query = select(Ticket.number).where(Ticket.mood == "angry").order_by(Ticket.id).limit(1)
+    return ask(served, lambda s: s.scalars(query).one())
+
+
+def addresses(served: Served) -> dict[str, str]:
+    """Name -> path of every page, with things of the sample desk on it."""
+    found = ask(served, _things)
+    return {
+        "queue": "/?view=team",
+        "queue-empty": "/?view=snoozed",
+        "queue-narrowed": "/?view=team&urgency=high",
+        "ticket": f"/tickets/{angry(served)}",
+        "answered": f"/tickets/{found['answered']}",
+        "source": f"/messages/{found['message']}/source",
+        "search": "/search?q=Rechnung",
+        "contacts": "/contacts",
+        "contact": f"/contacts/{found['contact']}",
+        "organisations": "/organisations",
+        "outbox": "/outbox",
+        "outbox-mail": f"/outbox/{found['mail']}",
+        "unknown": "/unknown",
+        "quarantine": "/quarantine",
+        "ledger": "/ledger",
+        "missing": "/tickets/T-1999-000001",
+    }
+
+
+def _things(session: Session) -> dict[str, object]:
+    def first(query: object) -> object:
+        return session.scalars(query).first()  # type: ignore[call-overload]
+
+    return {
+        "answered": first(select(Ticket.number).where(Ticket.answered_at.is_not(None)).order_by(Ticket.id)),
+        "message": first(select(Message.id).where(Message.direction == "in").order_by(Message.id)),
+        "contact": first(select(Contact.id).order_by(Contact.id)),
+        "organisation": first(select(Organisation.id).order_by(Organisation.id)),
+        "mail": first(select(OutboxMail.id).where(OutboxMail.kind == "reply").order_by(OutboxMail.id)),
+    }
