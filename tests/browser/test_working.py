@@ -41,10 +41,17 @@ def test_a_morning_by_keyboard_alone(opened: Opened, post: Post, served: Served,
     """Nothing in here is clicked: find, take, answer with a snippet, take back, send, note, snooze, urgency, bulk, undo, commands."""
     text = {
         "de": "Guten Tag,\n\nwann kommt die Lampe?",
-        "en": "Hello,\n\nwhen will the lamp arrive? I need it soon.",
+        "en": "Hello,\n\nwhen will the lamp that we ordered last week arrive? We need it for the meeting room, and nobody has told us yet.",
     }[language]
-    first = post(f"Lampe {language}", text, label="[DRINGEND] ")
-    post(f"Zweite Lampe {language}", text, label="[DRINGEND] ", sender="ole@example.org", name="Ole Berg")
+    writer = f"kim-{language}@example.com"
+    first = post(f"Lampe {language}", text, label="[DRINGEND] ", sender=writer)
+    post(
+        f"Zweite Lampe {language}",
+        text,
+        label="[DRINGEND] ",
+        sender=f"ole-{language}@example.com",
+        name="Ole Berg",
+    )
     page = opened("jonas.weber@beispiel.test")
     keys = page.keyboard
     if language == "en":
