@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CORPORA ?=
 DATA ?=
+FUZZ_SECONDS ?= 600
 
-.PHONY: run test check bench corpora tone-eval screenshots clean debian
+.PHONY: run test check bench corpora fuzz tone-eval screenshots clean debian
 
 run: $(STAMP)
 	@test -f takt.toml || cp takt.example.toml takt.toml
@@ -28,6 +29,11 @@ bench: $(STAMP)
 corpora: $(STAMP)
 	@test -n "$(CORPORA)" || { echo "say where they are: make corpora CORPORA=/path/to/corpora"; exit 2; }
 	$(BIN)/python -m bench.corpora $(CORPORA)
+
+# Ten minutes over everything that reads a stranger's bytes; atheris is installed for this alone.
+fuzz: $(STAMP)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 tone-eval: $(STAMP)
 	@test -n "$(DATA)" || { echo "say where it is: make tone-eval DATA=/path/to/tone-data"; exit 2; }

@@ -120,7 +120,7 @@ def _read_all(tree: Tree, mail: ParsedMail, now: datetime | None) -> ParsedMail:
         automatic=machine,
         out_of_office=away,
         bounce=bounce,
-        problems=_problems(tree, content, mail),
+        problems=_problems(tree, content, mail, split),
     )
 
 
@@ -228,8 +228,10 @@ def _attachment(index: int, file: File) -> Attachment:
     )
 
 
-def _problems(tree: Tree, content: Content, mail: ParsedMail) -> tuple[str, ...]:
+def _problems(tree: Tree, content: Content, mail: ParsedMail, split: quotes.Split) -> tuple[str, ...]:
     keys = [*tree.problems, *content.problems]
+    if split.answers_inside and split.quoted:
+        keys.append("answers-in-quote")
     if mail.from_problem:
         keys.append(f"from-{mail.from_problem}")
     return tuple(dict.fromkeys(keys))

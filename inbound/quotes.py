@@ -46,6 +46,8 @@ class Split:
     thanks_only: bool
     """Thanks and nothing else: no question, no request, no "but"."""
     parts: tuple[Part, ...]
+    answers_inside: bool = False
+    """The new text points into a quotation that has no marks ("meine Antworten in Rot"): nobody can tell them apart there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,20 @@ def _told_apart(
         is_forward="forward" in kinds or (forward_subject and not reply),
         thanks_only=only_thanks(reply) or only_thanks(f"{reply}\n{signature[:80].partition(chr(10))[0]}"),
         parts=parts,
+        answers_inside=_points_inside(reply) and not any(line.quoted for line in lines),
     )
 
 
+def _points_inside(reply: str) -> bool:
+    return len(reply) < 1_000 and _INSIDE.search(reply) is not None
+
+
+_INSIDE = re.compile(
+    r"\b(?:antwort(?:en)?|anmerkung(?:en)?|kommentare?|rückmeldung(?:en)?|ergänzung(?:en)?|answers?|comments?|replies|responses?|remarks?)\b.{0,50}"
+    r"\b(?:unten|inline|im (?:text|zitat)|(?:in )?(?:rot|blau|grün|fett|farbig)|direkt (?:im|unter)|below|in[- ]?line|in (?:red|blue|green|bold|capitals))\b"
+    r"|\b(?:siehe|s\.|vgl\.|see|cf\.)\s(?:inline|unten (?:in )?(?:rot|blau|grün)|in (?:red|blue|green)|im text)\b",
+    re.IGNORECASE,
+)
 _FORWARD_SUBJECT = re.compile(
     r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:wg|wtr|weitergeleitet|fwd?|fw|tr|vs|vb|enc|rv|i|doorst|pd|pfwd|İlt|iletilen|转发|轉寄|転送)\s?[:：]",
     re.IGNORECASE,

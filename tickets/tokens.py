@@ -58,7 +58,7 @@ class Signer:
             return None
         *signed, signature = fields
         if signed[-1] not in self._keys or not hmac.compare_digest(
-            self._sign(signed).encode(), signature.encode()
+            self._sign(signed).encode(), signature.encode("utf-8", "replace")
         ):
             return None
         try:

@@ -17,7 +17,7 @@ def read_ids(value: str) -> tuple[str, ...]:
     text = unfold(value)
     found = ["".join(clean_line(inner).split()) for inner in _BRACKETED.findall(text)]
     if not any(found):
-        found = [clean_line(bare) for bare in _BARE.findall(text)]
+        found = ["".join(clean_line(bare).split()) for bare in _BARE.findall(text)]
     ids = list(dict.fromkeys(f"<{inner}>" for inner in found if inner))
     return tuple(ids if len(ids) <= MOST_IDS else ids[:1] + ids[1 - MOST_IDS :])
 

@@ -54,9 +54,18 @@ def may_open(lines: list[Line]) -> list[bool]:
             address = index
         stepping = max(address, below) - index <= 3 * MOST_LINES
         possible[index] = (
-            closing - index < MOST_LINES or stepping or head[0] in _DRAWN or ":" in head or "：" in head
+            closing - index < MOST_LINES
+            or stepping
+            or head[0] in _DRAWN
+            or ":" in head
+            or "：" in head
+            or (len(head) < 60 and _may_be_separator(head.casefold()))
         )
     return possible
+
+
+def _may_be_separator(head: str) -> bool:
+    return head in _PLAIN_ORIGINAL or head.startswith(_DAVID)
 
 
 def may_hold_reply_marker(text: str) -> bool:
@@ -247,6 +256,7 @@ def _attribution_at(lines: list[Line], index: int) -> Opening | None:
     head = lines[index].head
     dated_start = _START.match(head) is not None
     block = ""
+    wrote = False
     end = index
     for used in range(MOST_LINES):
         if end >= len(lines) or (lines[end].quoted and not _closes_address(block, lines[end].head)):
@@ -270,8 +280,9 @@ def _attribution_at(lines: list[Line], index: int) -> Opening | None:
         if following == end < len(lines) and _closes_address(block, lines[end].head):
             continue
         quote_follows = following < len(lines) and lines[following].quoted
-        if used and not dated_start and _START.match(lines[end - 1].head):
+        if used and not dated_start and not wrote and _START.match(lines[end - 1].head):
             break
+        wrote = _LAST.search(block, max(0, len(block) - 80)) is not None
         if is_attribution(block, quote_follows=quote_follows):
             if _begins_below(lines, index, end, quote_follows=quote_follows):
                 return None
@@ -281,11 +292,16 @@ def _attribution_at(lines: list[Line], index: int) -> Opening | None:
 
 def _begins_below(lines: list[Line], index: int, end: int, *, quote_follows: bool) -> bool:
     """Whether lower lines of the block are a whole attribution: then its first line is a sentence with a date in it."""
-    if _ONLY_START.fullmatch(lines[index].head):
+    head = lines[index].head
+    if _ONLY_START.fullmatch(head):
         return False
+    block = squeezed(" ".join(line.head for line in lines[index:end]))
+    bare = _dated(block) < 2 and _MAIL.search(block) is None
+    if end - index > 1 and head.endswith((".", "!", "?")) and _PROSE.search(head):
+        return True
     for start in range(index + 1, end):
         below = squeezed(" ".join(line.head for line in lines[start:end]))
-        whole = _has_full_date(below) or _QUOTING.match(below) is not None
+        whole = bare or _has_full_date(below) or _QUOTING.match(below) is not None
         if whole and is_attribution(below, quote_follows=quote_follows):
             return True
     return False
@@ -302,9 +318,18 @@ def _closes_address(block: str, head: str) -> bool:
 
 # --- separators and repeated headers ----------------------------------------------------------------------------
 
-_RULED = re.compile(r"(?:[-–—_=*#~]\s?){2,60}\s{0,3}(.{3,80}?)\s{0,3}(?:[-–—_=*#~]\s?){0,60}$")
+_RULED = re.compile(r"(?:[-‐-―_=*#~]\s?){2,60}\s{0,3}(.{3,80}?)\s{0,3}(?:[-‐-―_=*#~]\s?){0,60}$")
 _RULE = re.compile(r"(?:[-–—_=*]\s?){3,200}$")
 _ORIGINAL = re.compile(rf"(?:{_any(ORIGINAL)})\b", _I)
+_ORIGINAL_FLAT = re.compile(
+    rf"[-‐-―_=*]{{2,60}}\s{{0,3}}(?:{_any(ORIGINAL)})\s{{0,3}}[-‐-―_=*]{{2,60}}\s{{0,3}}(?:{_any(HEADER_LABELS['from'])})\s{{0,2}}:",
+    _I,
+)
+"""Separator and header in one line, as telephones flatten them."""
+_PLAIN_ORIGINAL = frozenset(
+    words.casefold() for words in ORIGINAL if re.search("origin|urspr|opri|oppri|pierwotn|původn", words, _I)
+)
+_DAVID = "original message processed by david"
 _FORWARDED = re.compile(rf"(?:{_any(FORWARDED)})(?![\w-])", _I)
 _WROTE_RULED = re.compile(rf".{{2,60}} (?:{_any(WROTE_LAST)})$", _I)
 _REPLY_ABOVE = re.compile(
@@ -313,7 +338,7 @@ _REPLY_ABOVE = re.compile(
     _I,
 )
 _REPLY_ABOVE_WORDS = ("above this line", "dieser linie", "dieser zeile", "cette ligne")
-_DRAWN = frozenset("-–—_=*#~|>")
+_DRAWN = frozenset("-‐‑‒–—―_=*#~|>")
 """What separators are drawn of."""
 _LOTUS = re.compile(r"\|?-{6,}[>+|]")
 _LABEL = re.compile(r"[\s>*_|]{0,12}([^\s:：*|][^:：*|\n]{0,25}?)\s{0,3}[*_]{0,2}\s{0,3}[:：]")
@@ -330,18 +355,28 @@ def _separator_at(lines: list[Line], index: int) -> Opening | None:
     phrase = ruled.group(1) if ruled else head
     if (_FORWARDED.match(phrase)) and (ruled or (head.endswith((":", "：")) and len(head) < 60)):
         return Opening(index, _past_header(lines, index + 1), forward=True)
+    if _ORIGINAL_FLAT.match(head):
+        return Opening(index, index + 1)
     if not ruled:
-        return _lotus_at(lines, index)
-    if (
-        _ORIGINAL.match(phrase)
-        and len(phrase) < 40
-        and head.endswith(("-", "_", "=", "*", "–", "—", "~", "#"))
-    ):
+        return _unruled_at(lines, index) or _lotus_at(lines, index)
+    if _ORIGINAL.match(phrase) and len(phrase) < 40 and head.endswith(tuple("-_=*‐‑‒–—―~#")):
         return Opening(index, _past_header(lines, index + 1))
     closed = head.endswith("--")
     if closed and (_WROTE_RULED.match(phrase) or is_attribution(phrase + ":", quote_follows=True)):
         return Opening(index, index + 1)
     return None
+
+
+def _unruled_at(lines: list[Line], index: int) -> Opening | None:
+    """``Ursprüngliche Nachricht`` without any dashes, but with the old header below; and the mark of Tobit's David."""
+    head = lines[index].head.casefold()
+    if head.startswith(_DAVID):
+        return Opening(index, index + 1)
+    if head not in _PLAIN_ORIGINAL:
+        return None
+    start = next_filled(lines, index + 1)
+    header = _header_at(lines, start) if start < len(lines) and not lines[start].quoted else None
+    return Opening(index, header.end) if header is not None and header.start == start else None
 
 
 def _lotus_at(lines: list[Line], index: int) -> Opening | None:

@@ -38,7 +38,7 @@ HEADER_LABELS: dict[str, tuple[str, ...]] = {
 ORIGINAL = (
     "original message", "original-message", "original mail", "original e-mail", "original email", "reply message", "reply",
     "originalnachricht", "original-nachricht", "original nachricht", "ursprüngliche nachricht", "ursprüngliche mail",
-    "urspruengliche nachricht", "ursprüngliche e-mail", "originalmail", "original-mail", "antwort nachricht",
+    "urspruengliche nachricht", "ursprüngliche e-mail", "ursprüngliche mitteilung", "originalmitteilung", "originalmail", "original-mail", "antwort nachricht",
     "nachricht", "message d'origine", "message d’origine", "message original", "message initial", "messaggio originale", "messaggio",
     "mensaje original", "mensagem original", "oorspronkelijk bericht", "oorspronkelijke bericht", "origineel bericht",
     "wiadomość oryginalna", "oryginalna wiadomość", "wiadomość pierwotna", "oprindelig meddelelse", "oprindelig besked",

@@ -432,6 +432,26 @@ def test_remarks_behind_base64_padding_and_a_glued_closing_boundary() -> None:
     assert parse(glued).text == "Guten Tag"
 
 
+@pytest.mark.parametrize(
+    ("new", "inside"),
+    [
+        ("Meine Antworten stehen unten in Rot.", True),
+        ("Hallo, siehe inline.", True),
+        ("Please find my comments below in blue.", True),
+        ("Danke, die Antwort von gestern passt.", False),
+        ("Der Bericht steht unten.", False),
+    ],
+)
+def test_answers_inside_a_quotation_without_marks_are_said(new: str, inside: bool) -> None:
+    header = "Von: Anna\nGesendet: Montag, 3. November 2025 10:12\nAn: Jan\nBetreff: Fragen\n\nPasst Freitag? Ja, passt."
+    read = parse(mail("From: a@example.org", body=f"{new}\n\n{header}\n"))
+    assert (read.reply_text, "answers-in-quote" in read.problems) == (new, inside)
+    assert (
+        "answers-in-quote"
+        not in parse(mail("From: a@example.org", body=f"{new}\n\n> Passt Freitag?\n")).problems
+    )
+
+
 # -- a mail inside its signature -----------------------------------------------------------------------------------------------
 
 
