@@ -41,24 +41,32 @@ class Ledger:
 
 
 def ledger(session: Session) -> Ledger:
-    """Count. `accepted` comes from the raw mails, the outcomes from the states: two independent sums."""
-    by_state: dict[str, int] = dict(
-        session.execute(select(InboundMail.state, func.count()).group_by(InboundMail.state)).tuples().all()
-    )
-    accepted = session.scalar(
-        select(func.count()).select_from(InboundMail).join(RawMail, RawMail.id == InboundMail.raw_id)
-    )
-    orphans = session.scalar(
-        select(func.count())
-        .select_from(InboundMail)
-        .outerjoin(Message, Message.inbound_mail_id == InboundMail.id)
-        .where(InboundMail.state == "filed", Message.id.is_(None))
-    )
-    oldest = session.scalar(
-        select(func.min(InboundMail.received_at)).where(InboundMail.state.in_(("pending", "processing")))
-    )
+    """Count. `accepted` comes from the raw mails, the outcomes from the states: two independent sums.
+
+    One statement, so that a living desk is counted at one moment: on PostgreSQL every statement sees its own.
+    """
+    shown = select(Message.id).where(Message.inbound_mail_id == InboundMail.id).exists()
+    rows = session.execute(
+        select(
+            InboundMail.state,
+            func.count(),
+            func.count(RawMail.id),
+            func.count().filter(~shown),
+            func.min(InboundMail.received_at),
+        )
+        .outerjoin(RawMail, RawMail.id == InboundMail.raw_id)
+        .group_by(InboundMail.state)
+    ).tuples()
+    by_state, accepted, orphans, oldest = dict[str, int](), 0, 0, None
+    for state, count, with_bytes, unseen, first in rows:
+        by_state[state] = count
+        accepted += with_bytes
+        if state == "filed":
+            orphans = unseen
+        elif state in ("pending", "processing"):
+            oldest = min(filter(None, (oldest, first)))
     return Ledger(
-        accepted=accepted or 0,
+        accepted=accepted,
         filed=by_state.get("filed", 0),
         ignored=by_state.get("ignored", 0),
         bounce=by_state.get("bounce", 0),
@@ -66,6 +74,6 @@ def ledger(session: Session) -> Ledger:
         duplicate=by_state.get("duplicate", 0),
         quarantined=by_state.get("quarantined", 0),
         pending=by_state.get("pending", 0) + by_state.get("processing", 0),
-        filed_without_message=orphans or 0,
+        filed_without_message=orphans,
         oldest_pending=oldest,
     )

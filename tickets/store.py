@@ -7,6 +7,8 @@ that a power cut loses nothing.
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +25,11 @@ from tickets import search_marks  # noqa: F401 - listens to every session from h
 from tickets.records.base import Record, WriteSession
 
 BUSY_TIMEOUT_MS = 10_000
+TURN_SECONDS = 30
+"""How long a thread waits for the others of this process before it asks SQLite itself, whose answer is then an error."""
+
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+"""A lock for each SQLite file: its threads write one after the other. SQLite's own waiting is blind polling and starves some."""
 
 
 class StoreError(Exception):
@@ -73,8 +80,26 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: commits at the end, rolls back on any exception. No network inside."""
-        with WriteSession(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn(),
+            WriteSession(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for this thread's turn to write. PostgreSQL needs none."""
+        if self.path is None:
+            yield
+            return
+        turn = _turns[str(self.path)]
+        mine = turn.acquire(timeout=TURN_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                turn.release()
 
     def close(self) -> None:
         self.engine.dispose()
