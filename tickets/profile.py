@@ -72,10 +72,21 @@ class ToneSettings(Values):
         default="off", description="How people are named; consistency is checked, never a lecture."
     )
     severities: dict[str, Literal["off", "hint", "warning", "block"]] = Field(
-        default={}, description="Rule id or category -> severity, or off."
+        default={},
+        description="Rule id, category, or category in one language (en.officialese) -> severity, or off.",
     )
     glossary: tuple[str, ...] = Field(default=(), description="Abbreviations your clients know.")
+    words: dict[str, str] = Field(
+        default={}, description='Words you replace -> what you write instead, e.g. Ticket = "Vorgang".'
+    )
     rules_folder: str | None = Field(default=None, description="Folder with your own TOML rules.")
+    model: str | None = Field(
+        default=None,
+        description="A spaCy model installed on this machine; rules may then ask for POS or LEMMA.",
+    )
+    components: tuple[str, ...] = Field(
+        default=(), description="spaCy factories of your own that run behind ours."
+    )
 
 
 class MailboxProfile(Values):
@@ -188,7 +199,10 @@ class MailboxProfile(Values):
             address=self.form_of_address,
             severities=dict(self.tone.severities),
             glossary=frozenset(self.tone.glossary),
+            words=dict(self.tone.words),
             rules_folder=self.tone.rules_folder,
+            model=self.tone.model,
+            components=self.tone.components,
         )
 
     @staticmethod

@@ -68,6 +68,8 @@ class HouseProfile:
     """Rule id or category -> severity, or "off"."""
     glossary: frozenset[str] = frozenset()
     """Abbreviations and terms this team's clients know."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Words this team replaces -> what it writes instead."""
     rules_folder: str | None = None
     """A folder of the team's own TOML rules, read after the shipped ones."""
     model: str | None = None

@@ -123,8 +123,12 @@ def _is_participle(token: Token, past: bool) -> bool:
 def _clause(doc: Doc, at: int, first: int, last: int) -> tuple[int, int]:
     """The stretch around `at` up to the next comma or other mark on both sides."""
     begin, end = at, at + 1
-    while begin > first and doc[begin - 1].text not in _BOUNDARY:
+    while begin > max(first, at - MAX_REACH) and doc[begin - 1].text not in _BOUNDARY:
         begin -= 1
-    while end < last and doc[end].text not in _BOUNDARY:
+    while end < min(last, at + MAX_REACH) and doc[end].text not in _BOUNDARY:
         end += 1
     return begin, end
+
+
+MAX_REACH = 40
+"""Tokens on each side; no clause is longer, and a text without commas must not become slow."""

@@ -10,9 +10,11 @@ phrase with gaps is several anchors that must follow one another.
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.language import Language as SpacyLanguage
@@ -41,11 +43,12 @@ class Anchor(NamedTuple):
     optional: bool
 
 
-def unfold(phrase: str) -> list[Anchor]:
+@lru_cache(maxsize=20_000)
+def unfold(phrase: str) -> tuple[Anchor, ...]:
     """The anchors of a phrase, in order.
 
     >>> unfold("so (bald|schnell) wie .. geht")
-    [Anchor(variants=('so bald wie', 'so schnell wie'), gap=0, optional=False), Anchor(variants=('geht',), gap=6, optional=False)]
+    (Anchor(variants=('so bald wie', 'so schnell wie'), gap=0, optional=False), Anchor(variants=('geht',), gap=6, optional=False))
     """
     anchors: list[Anchor] = []
     for number, piece in enumerate(_split_top(phrase, " .. ")):
@@ -55,7 +58,7 @@ def unfold(phrase: str) -> list[Anchor]:
         if all(anchor.optional for anchor in found):
             raise PhraseError(f"{phrase!r}: {piece.strip()!r} may be empty; give it at least one fixed word")
         anchors += found
-    return anchors
+    return tuple(anchors)
 
 
 def _anchors(piece: str, phrase: str, gap: int) -> list[Anchor]:
@@ -107,22 +110,32 @@ def _expand(option: str, phrase: str) -> list[str]:
 
 def _closing(piece: str, opening: int, phrase: str) -> int:
     depth = 0
-    for at in range(opening, len(piece)):
-        depth += {"(": 1, ")": -1}.get(piece[at], 0)
+    for mark in _BRACKET.finditer(piece, opening):
+        depth += 1 if mark[0] == "(" else -1
         if depth == 0:
-            return at
+            return mark.start()
     raise PhraseError(f"{phrase!r}: a bracket is not closed; write (a|b)")
 
 
+_BRACKET = re.compile(r"[()]")
+
+
 def _split_top(text: str, separator: str) -> list[str]:
+    if separator not in text:
+        return [text]
     parts, depth, start = [], 0, 0
-    for at, char in enumerate(text):
-        depth += {"(": 1, ")": -1}.get(char, 0)
-        if depth == 0 and text.startswith(separator, at):
-            parts.append(text[start:at])
-            start = at + len(separator)
+    for mark in _MARKS[separator].finditer(text):
+        if mark[0] == separator:
+            if depth == 0:
+                parts.append(text[start : mark.start()])
+                start = mark.end()
+        else:
+            depth += 1 if mark[0] == "(" else -1
     parts.append(text[start:])
     return parts
+
+
+_MARKS = {separator: re.compile(rf"[()]|{re.escape(separator)}") for separator in (" .. ", "|")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,10 +211,12 @@ def _when(rule: Rule, reading: Reading) -> bool:
 
 
 def _severity(rule: Rule, context: Context) -> Severity | None:
-    wished = context.profile.severities.get(
-        rule.id, context.profile.severities.get(rule.category, rule.severity)
-    )
-    return None if wished == "off" else wished
+    """As the team wishes it for this rule, for its category in this language ("de.blame"), or for the category."""
+    wishes = context.profile.severities
+    for name in (rule.id, f"{rule.lang}.{rule.category}", rule.category):
+        if name in wishes:
+            return None if (wished := wishes[name]) == "off" else wished
+    return rule.severity
 
 
 def _same_sentence(reading: Reading, hit: Hit, spares: Iterable[Hit]) -> bool:

@@ -38,6 +38,7 @@ _CONTEXT = (
     "timezone",
     "agent_name",
     "recent_replies",
+    "house_words",
 )
 _STYLES = {"off": "off", "neutral": "neutral", "doppelpunkt": "doppelpunkt", "stern": "stern"}
 _URGENCIES = ("critical", "high", "normal", "low")
@@ -105,7 +106,8 @@ def context_of(item: Mapping[str, Any]) -> Context:
         profile=HouseProfile(
             gender_style=cast(
                 Any, _choice(context.get("house_style") or "off", _STYLES, "context.house_style")
-            )
+            ),
+            words=_swaps(context.get("house_words", {})),
         ),
         recent_replies=tuple(_texts(context.get("recent_replies", []), "context.recent_replies")),
     )
@@ -175,6 +177,16 @@ def _yes_or_no(value: Any, where: str) -> bool:
 def _texts(value: Any, where: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise ItemError(f"{where}: expected a list of strings, got {_shown(value)}")
+    return value
+
+
+def _swaps(value: Any) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(
+        isinstance(w, str) and w.strip() and isinstance(i, str) for w, i in value.items()
+    ):
+        raise ItemError(
+            f'context.house_words: expected an object like {{"Ticket": "Vorgang"}}, got {_shown(value)}'
+        )
     return value
 
 

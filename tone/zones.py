@@ -64,7 +64,17 @@ def own_words(text: str, zones: tuple[Zone, ...]) -> str:
             at = zone.end
     plain = "".join((*pieces, text[at:]))
     plain = plain.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ").replace("\r", " ")
+    plain = _ENDLESS.sub(_cut, plain)
     return _INLINE_QUOTE.sub(_grey, plain) if _OPENS_QUOTE.search(plain) else plain
+
+
+MAX_WORD = 100
+_ENDLESS = re.compile(rf"\S{{{MAX_WORD},}}")
+"""No word is so long: a line of dashes, base64, a stuck key. Its rest is blanked, which also keeps the tokenizer fast."""
+
+
+def _cut(match: re.Match[str]) -> str:
+    return match[0][:MAX_WORD] + " " * (len(match[0]) - MAX_WORD)
 
 
 def _grey(match: re.Match[str]) -> str:

@@ -201,12 +201,12 @@ def jargon(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Words of the trade the client did not use: two in one sentence, or one that stands alone as a hint."""
     theirs = reading.context.client_mail.casefold()
     glossary = {term.casefold() for term in reading.context.profile.glossary}
-    terms = _terms(rule.words)
+    known = terms(rule.words)
     for sentence in reading.sentences:
         words = reading.own[sentence.start : sentence.end]
         found = [
             m
-            for m in terms.finditer(words)
+            for m in known.finditer(words)
             if m[0].casefold() not in glossary and m[0].casefold() not in theirs
         ]
         distinct = {m[0].casefold() for m in found}
@@ -220,92 +220,12 @@ def jargon(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 
 @lru_cache(maxsize=8)
-def _terms(words: frozenset[str]) -> re.Pattern[str]:
+def terms(words: frozenset[str]) -> re.Pattern[str]:
     """Whole words or parts of a hyphenated compound."""
     return re.compile(
         r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")(?!\w)",
         re.IGNORECASE,
     )
-
-
-# --- people ------------------------------------------------------------------------------------------------------------------
-
-
-@check("gendered_wording")
-def gendered_wording(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """Generic masculines where the house asks for another style. A named person, or both forms side by side, is fine."""
-    if reading.context.profile.gender_style == "off":
-        return
-    for match in _terms(rule.words).finditer(reading.own, reading.body_start):
-        before = reading.own[max(0, match.start() - 40) : match.start()]
-        after = reading.own[match.end() : match.end() + 40]
-        if reading.lang == "de" and _names_both_or_one(before, after, match[0]):
-            continue
-        yield Hit(match.start(), match.end(), {"word": match[0]})
-
-
-def _names_both_or_one(before: str, after: str, word: str) -> bool:
-    return bool(
-        not word[0].isupper()
-        or re.match(
-            r"[:*_/]-?(?:in|r)|innen|:innen|,? (?:Herrn?|Frau)\b|,? [A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|[-/]",
-            after,
-        )
-        or re.search(r"(?:innen|in) (?:und|oder|bzw\.|/) $|[-–]$", before)
-        or re.match(r" (?:und|oder|bzw\.) [A-ZÄÖÜ]\w+in(?:nen)?\b", after)
-    )
-
-
-# --- who acts ----------------------------------------------------------------------------------------------------------------
-
-
-@check("passive_density")
-def passive_density(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """A reply that is told in passives throughout, so that nobody acts. A single passive is good German."""
-    told = {sentence: _faceless(reading, sentence) for sentence in reading.sentences}
-    faceless = [sentence for sentence, is_so in told.items() if is_so]
-    if len(faceless) >= MIN_PASSIVES and len(faceless) >= PASSIVE_SHARE * len(told):
-        yield Hit(faceless[0].start, faceless[0].end, {"count": f"{len(faceless)}"})
-
-
-MIN_PASSIVES = 3
-PASSIVE_SHARE = 0.5
-_SOMEBODY = re.compile(r"\b(?:ich|wir|uns|mir|unser\w*|von|durch|du|Sie|Ihnen)\b")
-
-
-def _faceless(reading: Reading, sentence: Sentence) -> bool:
-    has_passive = any(sentence.first <= p.participle < sentence.last for p in reading.passives)
-    return has_passive and not _SOMEBODY.search(reading.own, sentence.start, sentence.end)
-
-
-@check("passive_failure")
-def passive_failure(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """Something went wrong in a passive, with neither a doer nor a reason in the sentence, and no apology around it."""
-    for sentence in reading.sentences:
-        words = reading.own[sentence.start : sentence.end]
-        if not _WENT_WRONG.search(words) or _SPARED_FAILURE.search(words) or words.rstrip().endswith("?"):
-            continue
-        if _faceless(reading, sentence):
-            yield Hit(sentence.start, sentence.end)
-
-
-_WENT_WRONG = re.compile(
-    r"\b(?:irrtümlich\w*|versehentlich|fälschlich\w*|bedauerlicherweise|offenbar|anscheinend|leider|doppelt|falsch\w*|verwechselt|vertauscht|vergessen|übersehen|versäumt"
-    r"|unterlassen|nicht (?:weiter\w+|bearbeitet|beantwortet|gesehen|verschickt|versendet|informiert|eingetragen|gebucht|beachtet|berücksichtigt|erfasst))\b",
-    re.IGNORECASE,
-)
-_SPARED_FAILURE = re.compile(
-    r"\b(?:weil|da|denn|deshalb|daher|leid|entschuldig\w*|noch nicht|eingestellt|ausverkauft|mehr hergestellt|produziert|angenommen|gebaut)\b",
-    re.IGNORECASE,
-)
-
-
-@check("component")
-def component(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """What a team's own spaCy component left in ``doc.spans["takt"]`` under this rule's id."""
-    for span in reading.doc.spans.get("takt", ()):
-        if span.label_ == rule.id:
-            yield Hit(span.start_char, span.end_char)
 
 
 # --- what cannot be kept -------------------------------------------------------------------------------------------------------
