@@ -10,6 +10,7 @@ from outbound.digest import compose_digests
 from outbound.notices import compose_due
 from outbound.release import NotReleasable, Release, preview, release, review_reply, undo
 from outbound.status import compose_updates
+from outbound.weekly import compose_weekly
 
 __all__ = [
     "CannotCompose",
@@ -23,6 +24,7 @@ __all__ = [
     "compose_digests",
     "compose_due",
     "compose_updates",
+    "compose_weekly",
     "deliver_due",
     "preview",
     "release",

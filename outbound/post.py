@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -36,6 +37,14 @@ def mark_automatic(message: EmailMessage, kind: str, house: House) -> None:
     message["X-Takt-Instance"] = house.instance
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG inside a mail; its HTML shows it as ``cid:NAME``."""
+
+    name: str
+    png: bytes
+
+
 def enqueue(
     session: Session,
     message: EmailMessage,
@@ -44,6 +53,8 @@ def enqueue(
     ticket: Ticket | None,
     recipient: tuple[str, str],
     house: House,
+    *,
+    pictures: Sequence[Picture] = (),
 ) -> OutboxMail:
     """Freeze the bytes; `ticket` is None for mail about a whole day. Automatic mail has exactly one recipient and the null sender."""
     name, address = recipient
@@ -52,6 +63,7 @@ def enqueue(
     message["Date"] = format_datetime(house.now)
     mark_automatic(message, kind, house)
     set_words(message, rendered.text, rendered.html)
+    _show(message, pictures)
     content = to_bytes(message)
     mail = OutboxMail(
         kind=kind,
@@ -69,6 +81,21 @@ def enqueue(
     session.flush()
     track(session, "notice.composed", now=house.now, ticket_id=ticket_id, outbox_id=mail.id, notice=kind)
     return mail
+
+
+def _show(message: EmailMessage, pictures: Sequence[Picture]) -> None:
+    """Put the pictures beside the HTML part (multipart/related, RFC 2387)."""
+    html = message.get_body(("html",))
+    assert html is not None
+    for picture in pictures:
+        html.add_related(
+            picture.png,
+            "image",
+            "png",
+            cid=f"<{picture.name}>",
+            disposition="inline",
+            filename=f"{picture.name}.png",
+        )
 
 
 def words(text: str) -> list[Block]:

@@ -109,6 +109,19 @@ class Desk:
             now_fn=clock,
         )
 
+    def compose_weekly(self) -> int:
+        """The week's report -> mail, where the house wants it."""
+        if not self.settings.reports.weekly_mail:
+            return 0
+        return outbound.compose_weekly(
+            self.store,
+            signer=self.signer,
+            instance=self.instance,
+            base_url=self.settings.web.base_url,
+            size=self.settings.reports.group_size,
+            now_fn=clock,
+        )
+
     def deliver(self) -> Any:
         return outbound.deliver_due(self.store, self.transport, now_fn=clock)
 

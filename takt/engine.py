@@ -27,7 +27,6 @@ from takt.jobs import JOBS, Job
 from takt.settings import SettingsError
 from takt.wakeups import Wake
 from takt.web import WebDeps, create_app
-from tickets.reports import GroupSize
 
 DRAIN_SECONDS = 30
 FAULT_PAUSE_SECONDS = 5
@@ -134,9 +133,7 @@ class Engine:
                 undo_seconds=desk.settings.undo_seconds,
                 instance=desk.instance,
                 wake=self.wake,
-                group_size=GroupSize.for_tone(
-                    desk.settings.reports.min_people, desk.settings.reports.min_replies
-                ),
+                group_size=desk.settings.reports.group_size,
             )
         )
 

@@ -82,6 +82,11 @@ def _mailboxes(desk: Desk) -> int:
         return cursors.watch(session, since=desk.opened_at, now=desk.now)
 
 
+def _weekly(desk: Desk) -> int:
+    """The week's report -> mail to the team."""
+    return desk.compose_weekly()
+
+
 def _sweep(desk: Desk) -> int:
     """Forget sessions and links that are over."""
     with desk.store.write() as session:
@@ -100,5 +105,6 @@ JOBS: tuple[Job, ...] = (
     Job("assign", 60, _assign, then=("index",)),
     Job("index", 10, _index),
     Job("mailboxes", 60, _mailboxes, then=("notices",)),
+    Job("weekly", 900, _weekly, then=("deliver",)),
     Job("sweep", 3600, _sweep),
 )

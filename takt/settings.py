@@ -7,7 +7,7 @@ import os
 import secrets
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -21,6 +21,9 @@ from outbound.delivery import RelaySettings
 from tickets.agreements import OrganisationSettings, TeamSettings, Values
 from tickets.profile import MailboxProfile
 from tickets.tokens import Signer
+
+if TYPE_CHECKING:
+    from tickets.reports import GroupSize
 
 DEFAULT_FILE = "takt.toml"
 
@@ -157,6 +160,15 @@ class ReportSettings(Values):
         ge=20,
         description="So many replies must stand behind a figure about tone; 20 is the least.",
     )
+    weekly_mail: bool = Field(
+        default=False, description="Mail the week's report to every agent on its first working day."
+    )
+
+    @property
+    def group_size(self) -> GroupSize:
+        from tickets.reports.privacy import GroupSize  # numpy: not for every command
+
+        return GroupSize.for_tone(self.min_people, self.min_replies)
 
 
 class Settings(BaseSettings):

@@ -41,11 +41,11 @@ def report(ctx: click.Context, check: bool) -> None:
 @click.pass_obj
 def tone(config: Path | None, weeks: int, part: str, as_csv: bool, as_json: bool) -> None:
     """Findings by category and week, what was changed before sending, praise, overrides."""
-    from tickets.reports import GroupSize, Slice, Weeks, house_zone, tone_report, tone_table
+    from tickets.reports import Slice, Weeks, house_zone, tone_report, tone_table
 
     settings = common.load_settings(config)
     with common.open_store(settings) as store, store.read() as session, _readable():
-        size = GroupSize.for_tone(settings.reports.min_people, settings.reports.min_replies)
+        size = settings.reports.group_size
         today = common.now().astimezone(house_zone(session)).date()
         made = tone_report(session, Weeks.before(today, weeks), Slice.parse(part), size)
     _print(tone_table(made), as_csv, as_json)
@@ -81,12 +81,12 @@ def service(config: Path | None, month: str | None, as_csv: bool, as_json: bool)
 @click.pass_obj
 def heated(config: Path | None, months: int, as_csv: bool, as_json: bool) -> None:
     """Threads in which a client was angry or disappointed, and how they went on."""
-    from tickets.reports import GroupSize, heated_months, heated_table, house_zone, months_before
+    from tickets.reports import heated_months, heated_table, house_zone, months_before
 
     settings = common.load_settings(config)
     with common.open_store(settings) as store, store.read() as session, _readable():
         zone = house_zone(session)
-        size = GroupSize.for_tone(settings.reports.min_people, settings.reports.min_replies)
+        size = settings.reports.group_size
         span = months_before(common.now().astimezone(zone).date(), months)
         lines = heated_months(session, span, zone.key, size)
     _print(heated_table(lines), as_csv, as_json)

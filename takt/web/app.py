@@ -22,11 +22,13 @@ from takt.web import (
     promises,
     queue,
     reports,
+    rounds,
     search,
     status,
     status_page,
     system,
     team,
+    team_week,
     tickets,
 )
 from takt.web.deps import LogInFirst, NotAllowed, WebDeps, current_agent
@@ -61,6 +63,8 @@ def create_app(house: WebDeps) -> FastAPI:
         search,
         team,
         reports,
+        team_week,
+        rounds,
         system,
     ):
         app.include_router(part.router)

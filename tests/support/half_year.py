@@ -7,9 +7,16 @@ they are written, from what was planted, never from the rows. Seeded: the same s
 from __future__ import annotations
 
 import datetime as dt
+import os
+import pickle
 import random
+import shutil
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
 
 import tone
 from tests.support.desk import PROFILE
@@ -22,6 +29,7 @@ from tickets.store import Store
 BEGIN = dt.date(2026, 5, 4)
 """A Monday."""
 WEEKS = 26
+REPLIES = 2600
 TEAMS = {"Kundenservice": range(7), "Technik": range(7, 12)}
 
 GREETING = "Guten Tag Kim Schulz,"
@@ -64,6 +72,27 @@ class Truth:
     people: dict[tuple[dt.date, str], set[int]] = field(default_factory=_people)
 
 
+def shared(tmp_path_factory: pytest.TempPathFactory, template: Path) -> tuple[Path, Truth]:
+    """The half year simulated once for all workers; the file is a copy of one's own."""
+    root = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        root = root.parent
+    made, truth_file = root / "half-year.db", root / "half-year.truth"
+    with FileLock(root / "half-year.lock"):
+        if not truth_file.exists():
+            made.unlink(missing_ok=True)
+            shutil.copyfile(template, made)
+            store = Store(f"sqlite:///{made}")
+            truth = simulate(store, replies=REPLIES)
+            with store.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            store.close()
+            truth_file.write_bytes(pickle.dumps(truth))
+    own = tmp_path_factory.mktemp("half-year") / "takt.db"
+    shutil.copyfile(made, own)
+    return own, pickle.loads(truth_file.read_bytes())
+
+
 def simulate(store: Store, *, replies: int, seed: int = 7) -> Truth:
     """Write the half year into an empty database, one transaction a week."""
     chance, truth = random.Random(seed), Truth()
@@ -94,6 +123,7 @@ def _house(store: Store) -> dict[int, str]:
             team = Team(name=name)
             session.add(team)
             session.flush()
+            mailbox.team_id = mailbox.team_id or team.id
             for number in numbers:
                 agent = Agent(
                     email=f"a{number}@takt.test",

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import pickle
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from tests.support import half_year
-from tests.support.half_year import BEGIN, TEAMS, WEEKS, Truth
+from tests.support.half_year import BEGIN, REPLIES, TEAMS, WEEKS, Truth
 from tickets import reports
 from tickets.records import GateCheck, Team
 from tickets.reports import GroupSize, Month, Slice, Weeks
 from tickets.store import Store
 
-REPLIES = 2600
 ZONE = "Europe/Berlin"
 ALL = Weeks(BEGIN, WEEKS)
 NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
@@ -29,25 +24,9 @@ MONTHS = tuple(Month(2026, m) for m in range(5, 11))
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[tuple[Store, Truth]]:
-    """Simulated once for all workers; each test module works on its own copy."""
-    root = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        root = root.parent
-    made, truth_file = root / "half-year.db", root / "half-year.truth"
-    with FileLock(root / "half-year.lock"):
-        if not truth_file.exists():
-            made.unlink(missing_ok=True)
-            shutil.copyfile(sqlite_template, made)
-            store = Store(f"sqlite:///{made}")
-            truth = half_year.simulate(store, replies=REPLIES)
-            with store.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            store.close()
-            truth_file.write_bytes(pickle.dumps(truth))
-    own = tmp_path_factory.mktemp("half-year") / "takt.db"
-    shutil.copyfile(made, own)
-    store = Store(f"sqlite:///{own}")
-    yield store, pickle.loads(truth_file.read_bytes())
+    path, truth = half_year.shared(tmp_path_factory, sqlite_template)
+    store = Store(f"sqlite:///{path}")
+    yield store, truth
     store.close()
 
 

@@ -23,6 +23,7 @@ from tickets.records.status import Rhythm, StatusLink, StatusSlot, StatusUpdate
 from tickets.records.thread_key import ThreadKey
 from tickets.records.ticket import URGENCIES, NumberSeries, Party, Ticket, TicketLabel
 from tickets.records.tone_round import ToneRating, ToneRound, ToneSample
+from tickets.records.week import TeamWeek, WeeklyMail
 from tickets.records.window import ResponseWindow
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "StatusSlot",
     "StatusUpdate",
     "Team",
+    "TeamWeek",
     "ThreadKey",
     "Ticket",
     "TicketLabel",
@@ -81,6 +83,7 @@ __all__ = [
     "ToneSample",
     "View",
     "WebSession",
+    "WeeklyMail",
     "add_row",
     "clean_text",
     "track",
