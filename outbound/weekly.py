@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
 
@@ -52,10 +53,30 @@ def compose_weekly(
             a.id for a in session.scalars(select(Agent).where(Agent.active)) if _waits(session, a, now)
         ]
     written = 0
+    drawn = _Drawn(size)
     for agent_id in waiting:
         with store.write() as session:
-            written += _compose(session, agent_id, size, House(signer, instance, base_url, now))
+            written += _compose(session, agent_id, drawn, House(signer, instance, base_url, now))
     return written
+
+
+@dataclass
+class _Drawn:
+    """The figures and pictures of a week, counted and drawn once for everybody."""
+
+    size: GroupSize
+    _figures: dict[dt.date, Weekly] = field(default_factory=dict)
+    _pictures: dict[tuple[dt.date, Language], tuple[Picture, ...]] = field(default_factory=dict)
+
+    def week(self, session: Session, reported: dt.date) -> Weekly:
+        if reported not in self._figures:
+            self._figures[reported] = weeks.weekly(session, reported + dt.timedelta(weeks=1), self.size)
+        return self._figures[reported]
+
+    def pictures(self, session: Session, reported: dt.date, language: Language) -> tuple[Picture, ...]:
+        if (reported, language) not in self._pictures:
+            self._pictures[reported, language] = _pictures(self.week(session, reported), language)
+        return self._pictures[reported, language]
 
 
 def _waits(session: Session, agent: Agent, now: dt.datetime) -> bool:
@@ -73,7 +94,7 @@ def _reported(agent: Agent, box: Mailbox, now: dt.datetime) -> dt.date:
     return monday(now.astimezone(hours_of(agent, box.profile).zone).date()) - dt.timedelta(weeks=1)
 
 
-def _compose(session: Session, agent_id: int, size: GroupSize, house: House) -> int:
+def _compose(session: Session, agent_id: int, drawn: _Drawn, house: House) -> int:
     agent = session.get_one(Agent, agent_id)
     box = home(session, agent)
     assert box is not None
@@ -83,25 +104,33 @@ def _compose(session: Session, agent_id: int, size: GroupSize, house: House) -> 
     )
     if made is None:
         return 0  # another worker was there first
-    week = weeks.weekly(session, reported + dt.timedelta(weeks=1), size)
+    week = drawn.week(session, reported)
     if week.report.weeks[-1].counts is None:
         return 0  # too few people or replies: nothing to show, so nothing to send
-    mail_id = _mail(session, agent, box, week, house)
+    language: Language = "en" if agent.language == "en" else "de"
+    shown = drawn.pictures(session, reported, language)
+    mail_id = _mail(session, agent, box, week, language, shown, house)
     session.execute(update(WeeklyMail).where(WeeklyMail.id == made).values(outbox_mail_id=mail_id))
     return 1
 
 
-def _mail(session: Session, agent: Agent, box: Mailbox, week: Weekly, house: House) -> int:
-    language: Language = "en" if agent.language == "en" else "de"
+def _mail(
+    session: Session,
+    agent: Agent,
+    box: Mailbox,
+    week: Weekly,
+    language: Language,
+    shown: tuple[Picture, ...],
+    house: House,
+) -> int:
     values = _values(agent, week, language, house)
     rendered = render_mail("weekly", language, values, blocks=words)
     message = EmailMessage(policy=POLICY)
     message["From"] = mailbox("Takt", box.address)
     message["To"] = mailbox(agent.name, agent.email)
     message["Message-ID"] = house.signer.message_id(box.address, 0, agent.id)
-    drawn = _pictures(week, language)
     return enqueue(
-        session, message, rendered, "internal", None, (agent.name, agent.email), house, pictures=drawn
+        session, message, rendered, "internal", None, (agent.name, agent.email), house, pictures=shown
     ).id
 
 
