@@ -60,6 +60,7 @@ def lines(
             markersize=5,
             linewidth=2,
         )
+    axes.margins(y=0.08)
     axes.set_ylim(bottom=0)
     _label(axes, labels, unit)
     return _finish(figure, axes, form, scheme, legend=len(series) > 1)
