@@ -28,6 +28,7 @@ def spoken(template: str, lang: Language) -> str:
     words = re.sub(r"\{#.*?#\}", "", template, flags=re.DOTALL)
     words = re.sub(r"\{%.*?%\}", "", words, flags=re.DOTALL)
     moment = "Freitag, 6. März, 12 Uhr" if lang == "de" else "Friday 6 March, 12 noon"
+    words = re.sub(r"(?<=\bbis )\{\{.*?\}\}|(?<=\bby )\{\{.*?\}\}", moment, words)
     words = re.sub(r"\{\{[^}]*(?:due|until|when|time|by|day|next)[^}]*\}\}", moment, words)
     return re.sub(r"\{\{.*?\}\}", "Kern", words, flags=re.DOTALL)
 
