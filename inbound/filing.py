@@ -14,6 +14,7 @@ from inbound import labels as label_reader
 from inbound import loops
 from inbound.parsed import Address, ParsedMail
 from inbound.rules.base import Incoming
+from inbound.senders import SenderCheck
 from inbound.threads import Threading
 from tickets import people, thread_index, windows
 from tickets import urgency as urgencies
@@ -92,9 +93,10 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         if why := loops.suspicion(session, mail, contact, incoming.row):
             loops.note(session, contact, ticket, why, now=now)
         else:
-            if emergency is not None and emergency.state == "over":
+            known = _may_be_written_to(incoming)
+            if known and emergency is not None and emergency.state == "over":
                 _ask_for(session, "over_quota", ticket, message, now)
-            elif profile.acknowledge:
+            elif known and profile.acknowledge:
                 _ask_for(session, "acknowledgement", ticket, message, now)
             _tell_agents(session, ticket, message, now)
     track(
@@ -107,6 +109,14 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         claimed=claimed,
     )
     return message
+
+
+def _may_be_written_to(incoming: Incoming) -> bool:
+    """By ourselves: not a sender who contradicts themselves; and where the mailbox wants it, nobody who is not proven."""
+    status = incoming.sender.status
+    return status == "verified" or (
+        status == "unverified" and incoming.mailbox.profile.acknowledge_unverified
+    )
 
 
 def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Message:
@@ -212,8 +222,8 @@ def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact, mood_read
         mood=mood_read,
         has_html=bool(mail.html),
         attachments=[asdict(attachment) for attachment in mail.attachments],
-        verified="unverified",
-        details=_details(mail, row, incoming.threading),
+        verified=incoming.sender.status,
+        details=_details(mail, row, incoming.threading, incoming.sender),
     )
     incoming.session.add(message)
     return message
@@ -225,8 +235,11 @@ def _write(incoming: Incoming, ticket: Ticket) -> None:
     thread_index.remember(incoming.session, ticket, incoming.mail.thread_index)
 
 
-def _details(mail: ParsedMail, row: InboundMail, threading: Threading) -> dict[str, Any]:
-    details: dict[str, Any] = {"threading": threading.how}
+def _details(mail: ParsedMail, row: InboundMail, threading: Threading, sender: SenderCheck) -> dict[str, Any]:
+    details: dict[str, Any] = {
+        "threading": threading.how,
+        "sender": {"reason": sender.reason, "detail": sender.detail},
+    }
     if row.details.get("size_on_server"):
         details["size_on_server"] = row.details["size_on_server"]
     if threading.hint:

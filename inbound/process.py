@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 import structlog
@@ -25,8 +25,9 @@ from inbound.accept import unpack
 from inbound.parse import content_key, scan
 from inbound.parsed import Automatic, ParsedMail
 from inbound.rules.base import Incoming
+from inbound.senders import NO_CHECKS, UNCHECKED, SenderCheck, SenderChecks
 from tickets.failpoint import failpoint
-from tickets.records import InboundMail, Mailbox, RawMail, track
+from tickets.records import Agent, InboundMail, Mailbox, RawMail, track
 from tickets.store import Store
 from tickets.tokens import Signer
 
@@ -74,6 +75,7 @@ class Processor:
     signer: Signer
     instance: str
     now: Callable[[], dt.datetime]
+    senders: SenderChecks = NO_CHECKS
 
     def run(self, *, limit: int | None = None) -> Counter[str]:
         """Process pending mail until none is left, or `limit` mails. Returns the outcomes counted."""
@@ -154,6 +156,7 @@ class Processor:
         """End states for a group of parsed mails, in one durable transaction. When it fails for any reason it is rolled back
         and each mail goes alone, so that a poisonous one takes no neighbour's result with it."""
         outcomes: Counter[str] = Counter()
+        group = self._with_senders(group)
         readable = [read for read in group if not isinstance(read.result, Exception)]
         if len(readable) > 1:
             failpoint("in.before_filing")
@@ -169,6 +172,27 @@ class Processor:
                 outcomes[self._failed(read.inbound_id, read.raw, f"it could not be read: {read.result}")] += 1
         outcomes.update(self._finish_alone(read) for read in readable)
         return outcomes
+
+    def _with_senders(self, group: list[_Read]) -> list[_Read]:
+        """Who is behind each mail, asked before the transaction. Old mail that is read in is not asked about: its keys are gone."""
+        imported: set[int] = set()
+        if self.senders.lookup is not None:
+            with self.store.read() as session:
+                ids = [read.inbound_id for read in group]
+                imported = set(
+                    session.scalars(
+                        select(InboundMail.id).where(InboundMail.id.in_(ids), InboundMail.import_only)
+                    )
+                )
+        return [
+            replace(read, sender=self._checks_for(read, imported).check(read.raw, read.result))
+            if isinstance(read.result, ParsedMail)
+            else read
+            for read in group
+        ]
+
+    def _checks_for(self, read: _Read, imported: set[int]) -> SenderChecks:
+        return replace(self.senders, lookup=None) if read.inbound_id in imported else self.senders
 
     def _finish_alone(self, read: _Read) -> str:
         failpoint("in.before_filing")
@@ -221,6 +245,7 @@ class Processor:
             instance=self.instance,
             now=now,
             mailboxes=mailboxes,
+            sender=read.sender,
         )
 
     def _failed(self, inbound_id: int, raw: bytes, reason: str) -> str:
@@ -253,6 +278,7 @@ class _Read:
     inbound_id: int
     raw: bytes
     result: ParsedMail | Exception
+    sender: SenderCheck = UNCHECKED
 
 
 class _Stream:
@@ -335,6 +361,7 @@ def decide(
     now: dt.datetime,
     by_hand: threads.Threading | None = None,
     mailboxes: Sequence[Mailbox] | None = None,
+    sender: SenderCheck | None = None,
 ) -> str:
     """Give one parsed mail its end state, inside the caller's transaction.
 
@@ -354,6 +381,7 @@ def decide(
         row.ticket_id = twin.ticket_id
         return _end(row, "duplicate", f"the same mail as number {twin.id}", now)
     mailboxes = list(session.scalars(select(Mailbox))) if mailboxes is None else mailboxes
+    sender = _known_sender(session, row, mail, sender)
     threading = by_hand or threads.find(
         session, mail, envelope_to=row.envelope_to, signer=signer, mailbox_id=row.mailbox_id, now=now
     )
@@ -363,6 +391,7 @@ def decide(
         mailbox=next(m for m in mailboxes if m.id == row.mailbox_id),
         mail=mail,
         threading=threading,
+        sender=sender,
         own_addresses=filing.own_addresses(mailboxes),
         instance=instance,
         signer=signer,
@@ -377,7 +406,11 @@ def decide(
         if verdict.outcome == "quarantined" and (held := _held_before(session, row)):
             return _end(row, "duplicate", f"the same mail as number {held.id}", now)
         if verdict.outcome == "quarantined":
-            row.details = {**row.details, "excerpt": (mail.reply_text or mail.text).strip()[:EXCERPT]}
+            row.details = {
+                **row.details,
+                "excerpt": (mail.reply_text or mail.text).strip()[:EXCERPT],
+                "sender": asdict(sender),
+            }
         else:
             row.content_key = key
         track(
@@ -396,6 +429,21 @@ def decide(
     row.rule = ""
     row.details = {**row.details, "message_id": message.id}
     return _end(row, "filed", f"{how} a ticket ({incoming.threading.how})", now)
+
+
+def _known_sender(
+    session: Session, row: InboundMail, mail: ParsedMail, found: SenderCheck | None
+) -> SenderCheck:
+    """What was found out about the sender, now or when the mail was held. A colleague's address that nothing proves is the most
+    useful one to forge."""
+    sender = found or SenderCheck(**row.details.get("sender", {}))
+    if sender.status != "verified" and mail.from_.address:
+        colleague = session.scalar(
+            select(Agent.id).where(Agent.email == mail.from_.address.lower(), Agent.active).limit(1)
+        )
+        if colleague is not None:
+            return SenderCheck("suspicious", "colleague", mail.from_.address)
+    return sender
 
 
 def _held_before(session: Session, row: InboundMail) -> InboundMail | None:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 import outbound
 from inbound.child import ParsePool
 from inbound.process import Processor
+from inbound.senders import NameServers, SenderChecks
 from outbound.delivery import Transport, transport_for
 from takt import house
 from takt.settings import Settings
@@ -55,7 +56,14 @@ class Desk:
 
     @cached_property
     def processor(self) -> Processor:
-        return Processor(self.store, self.pool, self.signer, self.instance, clock)
+        return Processor(self.store, self.pool, self.signer, self.instance, clock, self._sender_checks())
+
+    def _sender_checks(self) -> SenderChecks:
+        settings = self.settings.senders
+        if not settings.name_servers:
+            return SenderChecks(None, frozenset(settings.authserv_ids))
+        servers = () if settings.name_servers == ("system",) else settings.name_servers
+        return SenderChecks(NameServers(servers, settings.timeout_seconds), frozenset(settings.authserv_ids))
 
     def mailbox(self, address: str | None) -> Mailbox:
         """The mailbox of this address, or the only one there is."""

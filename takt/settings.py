@@ -134,6 +134,20 @@ class SmtpSettings(Values):
     )
 
 
+class SenderSettings(Values):
+    """How mail is checked for who really wrote it."""
+
+    authserv_ids: tuple[str, ...] = Field(
+        default=(),
+        description="Names of your own mail servers in Authentication-Results; only theirs are believed.",
+    )
+    name_servers: tuple[str, ...] = Field(
+        default=(),
+        description='For DKIM keys: ["system"] or addresses; empty: signatures are not verified, no name server is asked.',
+    )
+    timeout_seconds: float = Field(default=2, gt=0, le=30, description="For one question to a name server.")
+
+
 class WebSettings(Values):
     """The desk."""
 
@@ -200,6 +214,7 @@ class Settings(BaseSettings):
         default="console", description="console: lines for people; json: one object an event."
     )
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
+    senders: SenderSettings = Field(default_factory=SenderSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     reports: ReportSettings = Field(default_factory=ReportSettings)
     relay: RelaySettings | None = Field(

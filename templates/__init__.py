@@ -86,8 +86,13 @@ def render_piece(path: str, values: Mapping[str, Any]) -> str:
     return " ".join(mail_env().get_template(path).render(values).split())
 
 
-def web_env(language: str, *, filters: Mapping[str, Callable[..., Any]] | None = None) -> Environment:
-    """Where pages are rendered in one language: everything escaped, German msgids."""
+def web_env(
+    language: str,
+    *,
+    filters: Mapping[str, Callable[..., Any]] | None = None,
+    finalize: Callable[[Any], Any] | None = None,
+) -> Environment:
+    """Where pages are rendered in one language: everything escaped, German msgids. `finalize` sees every value that is shown."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "web"),
         autoescape=True,
@@ -95,6 +100,7 @@ def web_env(language: str, *, filters: Mapping[str, Callable[..., Any]] | None =
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=finalize,
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(filters or {})

@@ -114,6 +114,10 @@ class MailboxProfile(Values):
         default=(), description="Company lines under every signature (name, register, managing directors)."
     )
     acknowledge: bool = Field(default=True, description="Answer a first mail with an acknowledgement.")
+    acknowledge_unverified: bool = Field(
+        default=True,
+        description="Also when nothing proves who wrote; needs [senders] to be set before it is turned off.",
+    )
     default_urgency: Urgency = Field(
         default="normal", description="For mail that claims nothing: critical, high, normal or low."
     )

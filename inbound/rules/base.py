@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from sqlalchemy.orm import Session
 
 from inbound.parsed import ParsedMail
+from inbound.senders import SenderCheck
 from inbound.threads import Threading
 from tickets.records import InboundMail, Mailbox
 from tickets.tokens import Signer
@@ -25,6 +26,7 @@ class Incoming:
     mailbox: Mailbox
     mail: ParsedMail
     threading: Threading
+    sender: SenderCheck
     own_addresses: frozenset[str]
     """Every address and alias of every mailbox, folded, without +parts."""
     instance: str

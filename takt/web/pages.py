@@ -73,7 +73,7 @@ def frame(house: WebDeps, agent: Agent | None) -> dict[str, Any]:
 
 @cache
 def environment(language: str) -> Environment:
-    return templates.web_env(language)
+    return templates.web_env(language, filters={"address": words.address}, finalize=words.visible)
 
 
 @cache

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
+
+from inbound.senders.names import shown_domain
 
 
 def local(moment: dt.datetime, zone: str) -> dt.datetime:
@@ -82,3 +85,30 @@ def from_input(text: str, zone: str) -> dt.datetime | None:
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_MARKS = {
+    "\u202a": "LRE",
+    "\u202b": "RLE",
+    "\u202c": "PDF",
+    "\u202d": "LRO",
+    "\u202e": "RLO",
+    "\u2066": "LRI",
+    "\u2067": "RLI",
+    "\u2068": "FSI",
+    "\u2069": "PDI",
+}
+
+
+def visible(value: object) -> object:
+    """Text with its hidden marks of direction shown as words: what turns "exe.fdp" into "pdf.exe" must be seen."""
+    if isinstance(value, str) and _DIRECTION.search(value):
+        return type(value)(_DIRECTION.sub(lambda found: f"[{_MARKS[found[0]]}]", value))
+    return value
+
+
+def address(text: str) -> str:
+    """A mail address, its domain in ASCII form when its letters could be taken for others."""
+    local, at, domain = text.rpartition("@")
+    return f"{local}{at}{shown_domain(domain)}" if at else text
