@@ -179,7 +179,12 @@ def _contact(incoming: Incoming) -> Contact:
     """Who wrote. A mail without a usable From still has a contact: one that says so."""
     sender = incoming.mail.from_
     address = sender.address or incoming.row.envelope_from or "unknown@invalid"
-    return find_or_make(incoming.session, address, sender.name, now=incoming.now)
+    contact = find_or_make(incoming.session, address, sender.name, now=incoming.now)
+    machine = incoming.mail.automatic is not None or incoming.sender.status == "suspicious"
+    if contact.bounced_at is not None and not machine:
+        contact.bounced_at = None  # who writes, has a mailbox again
+        track(incoming.session, "contact.reachable", now=incoming.now, contact_id=contact.id)
+    return contact
 
 
 def _add_parties(incoming: Incoming, ticket: Ticket, contact: Contact, *, known: set[str]) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from tickets.records.base import Id, PrimaryKey, Record, one_of, where
@@ -75,6 +75,10 @@ class OutboxRecipient(Record):
     code: Mapped[int | None]
     response: Mapped[str] = mapped_column(default="")
     bounced_at: Mapped[dt.datetime | None]
+    report: Mapped[str] = mapped_column(default="", server_default="")
+    """What a mail server reported later: delayed, failed, delivered, relayed, expanded or complaint."""
+    report_hard: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The report says that the address itself is no good."""
     unsure: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often the final reply never came; a person's mail is sent once more, never twice."""
 
