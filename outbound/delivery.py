@@ -168,6 +168,20 @@ class Relay:
             connection.close()
 
 
+def knock(settings: RelaySettings, seconds: float = 15) -> str:
+    """Connect, encrypt, log in and say goodbye, without a mail: for the connection test. Raises what went wrong."""
+    patience = min(seconds, settings.timeout_seconds)
+    connection = _Connection(settings.model_copy(update={"timeout_seconds": patience}))
+    client = connection._connect()
+    encrypted = isinstance(client.sock, ssl.SSLSocket)
+    try:
+        client.noop()
+    finally:
+        client.close()
+    who = f"{settings.username} is let in" if settings.username else "no log-in is asked for"
+    return f"it answers, {'encrypted' if encrypted else 'not encrypted'}, {who}"
+
+
 class _Connection:
     """The only caller of smtplib."""
 

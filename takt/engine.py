@@ -13,6 +13,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -21,7 +22,7 @@ from fastapi import FastAPI
 
 from inbound.imap import Account, Poller, cursors
 from inbound.smtp import Limits, Listener
-from takt import imap_accounts
+from takt import connections, imap_accounts
 from takt.desk import Desk, clock
 from takt.jobs import JOBS, Job
 from takt.settings import SettingsError
@@ -133,6 +134,7 @@ class Engine:
                 undo_seconds=desk.settings.undo_seconds,
                 instance=desk.instance,
                 wake=self.wake,
+                test_connection=partial(connections.try_mailbox, desk),
                 group_size=desk.settings.reports.group_size,
             )
         )

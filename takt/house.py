@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from takt.settings import Settings
-from tickets import recount
+from tickets import desk_settings, recount
 from tickets.agreements import OrganisationSettings, TeamSettings
 from tickets.people import team_named
 from tickets.profile import MailboxProfile
@@ -94,11 +94,12 @@ def _mailboxes(session: Session, settings: Settings, *, agreements_changed: bool
     known = {mailbox.address: mailbox for mailbox in session.scalars(select(Mailbox))}
     for own in settings.mailboxes:
         profile = effective(own, teams.get(own.team))
-        data = profile.model_dump(mode="json")
         mailbox = known.pop(profile.address, None)
         if mailbox is None:
-            mailbox = Mailbox(address=profile.address, name="", profile_data={})
+            mailbox = Mailbox(address=profile.address, name="", profile_data={}, desk_data={})
             session.add(mailbox)
+        profile = desk_settings.settle(session, mailbox, own, profile, teams.get(own.team), now=now)
+        data = profile.model_dump(mode="json")
         windows_changed = agreements_changed or _windows(mailbox.profile_data) != _windows(data)
         if mailbox.profile_data != data or not mailbox.active:
             mailbox.name = profile.name or profile.address

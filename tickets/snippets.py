@@ -69,3 +69,11 @@ def keep(
     track(session, "snippet.kept", now=now, agent_id=agent_id, name=name, language=language)
     session.flush()
     return row
+
+
+def drop(session: Session, *, name: str, language: str, agent_id: int, now: dt.datetime) -> None:
+    """Take a sentence out of the team's library. Answers that used it stay as they are."""
+    row = session.scalar(select(Snippet).where(Snippet.language == language, Snippet.name == name))
+    if row is not None:
+        session.delete(row)
+        track(session, "snippet.dropped", now=now, agent_id=agent_id, name=name, language=language)

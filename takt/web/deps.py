@@ -6,13 +6,14 @@ Every route names one :class:`Policy`; a test walks the router and fails on a ro
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
 from fastapi import HTTPException, Request
 
+from inbound.imap.diagnose import Step
 from takt import logins
 from tickets import rights
 from tickets.records import Agent
@@ -36,6 +37,8 @@ class WebDeps:
     secure_cookies: bool = False
     undo_seconds: int = 15
     wake: Callable[[str], None] = lambda name: None
+    test_connection: Callable[[str], Sequence[Step]] = lambda address: ()
+    """Mailbox address -> the steps of a connection test, in and out."""
     group_size: GroupSize = field(default_factory=GroupSize)
     """How large a group reports about tone must show."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi.testclient import TestClient
 
 from takt import logins
@@ -12,7 +14,7 @@ from tickets.records import Agent
 SAME_SITE = {"sec-fetch-site": "same-origin"}
 
 
-def client(desk: Desk, agent_id: int | None = None) -> TestClient:
+def client(desk: Desk, agent_id: int | None = None, **more: Any) -> TestClient:
     """A client with the session of this agent; None: nobody is logged in."""
     house = WebDeps(
         store=desk.store,
@@ -21,6 +23,7 @@ def client(desk: Desk, agent_id: int | None = None) -> TestClient:
         now=lambda: desk.now,
         instance="test",
         undo_seconds=0,
+        **more,
     )
     made = TestClient(create_app(house), headers=SAME_SITE, follow_redirects=False)
     if agent_id is not None:

@@ -27,6 +27,12 @@ class Mailbox(Record):
     active: Mapped[bool] = mapped_column(default=True)
     team_id: Mapped[int | None] = mapped_column(Id, ForeignKey("team.id"))
     profile_data: Mapped[dict[str, Any]]
+    base_data: Mapped[dict[str, Any] | None]
+    """What the settings file alone says (:mod:`tickets.desk_settings`); None: it was not read since."""
+    fixed: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Dotted names of what the settings file says: leads see it and cannot change it."""
+    desk_data: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """Dotted name -> what leads set on the desk."""
     calendar_print: Mapped[str] = mapped_column(default="", server_default="")
     """What the due times were last counted with: see :func:`tickets.recount.fingerprint`."""
     recount_after: Mapped[int | None] = mapped_column(Id)

@@ -1,0 +1,182 @@
+"""The forms of the settings pages: what is typed becomes values of :mod:`tickets.desk_settings`, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tickets import desk_settings, team
+from tickets.agents_time import week
+from tickets.records import Mailbox
+from tickets.refused import Refused
+from tone import registry
+
+SEVERITIES = ("off", "hint", "warning", "block")
+Fields = Mapping[str, str]
+
+
+def _voice(typed: Fields, box: Mailbox) -> dict[str, Any]:
+    return {
+        "name": _one_line(typed, "name"),
+        "language": typed.get("language", "de"),
+        "form_of_address": typed.get("form_of_address", "Sie"),
+        "reach_us": _one_line(typed, "reach_us"),
+        "signature_lines": _lines(typed.get("signature_lines", ""))[:10],
+        "acknowledge": bool(typed.get("acknowledge")),
+        "tone.gender_style": typed.get("gender_style", "off"),
+        "tone.glossary": [word.strip() for word in typed.get("glossary", "").split(",") if word.strip()],
+    }
+
+
+def _windows(typed: Fields, box: Mailbox) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        f"windows.{urgency}": {
+            kind: _number(typed, f"{urgency}_{kind}") for kind in ("first", "next", "solution")
+        }
+        for urgency in desk_settings.URGENCIES
+    }
+    share = _number(typed, "warning_share")
+    values["warning_share"] = share / 100 if share is not None else None
+    values["default_urgency"] = typed.get("default_urgency", "normal")
+    values["assign"] = "fair" if typed.get("assign") else "off"
+    return values
+
+
+def _calendar(typed: Fields, box: Mailbox) -> dict[str, Any]:
+    data = box.profile.calendar.model_dump(mode="json")
+    try:
+        data["frames"] = week(typed.get("week", ""))
+        data["extra_holidays"] = dict(_named_day(line) for line in _lines(typed.get("extra_holidays", "")))
+        data["closed"] = [_closed(line) for line in _lines(typed.get("closed", ""))]
+    except ValueError as error:
+        raise Refused(f"Das ließ sich nicht lesen: {error}", str(error)) from error
+    data["region"] = typed.get("region", "").strip().upper() or None
+    data["timezone"] = typed.get("timezone", "").strip() or data["timezone"]
+    return {"calendar": data}
+
+
+def _labels(typed: Fields, box: Mailbox) -> dict[str, Any]:
+    return {
+        "labels.names": dict(_synonyms(line) for line in _lines(typed.get("names", ""))),
+        "labels.urgency": {
+            urgency: [w.strip() for w in typed.get(f"urgency_{urgency}", "").split(",") if w.strip()]
+            for urgency in desk_settings.URGENCIES
+        },
+    }
+
+
+def _rules(typed: Fields, box: Mailbox) -> dict[str, Any]:
+    """Categories from the page; single rules that were set elsewhere stay as they are."""
+    known = {category for category, _ in categories("de")}
+    kept = {name: value for name, value in box.profile.tone.severities.items() if name not in known}
+    chosen = {c: typed[f"rule_{c}"] for c in known if typed.get(f"rule_{c}") in SEVERITIES}
+    return {"tone.severities": dict(sorted({**kept, **chosen}.items()))}
+
+
+READERS: Mapping[str, Callable[[Fields, Mailbox], dict[str, Any]]] = {
+    "voice": _voice,
+    "windows": _windows,
+    "calendar": _calendar,
+    "labels": _labels,
+    "rules": _rules,
+}
+
+
+def shown(box: Mailbox) -> dict[str, str]:
+    """What the forms show: every value as it is typed."""
+    profile = box.profile
+    calendar = profile.calendar
+    values = {
+        "name": profile.name,
+        "language": profile.language,
+        "form_of_address": profile.form_of_address,
+        "reach_us": profile.reach_us,
+        "signature_lines": "\n".join(profile.signature_lines),
+        "acknowledge": "1" if profile.acknowledge else "",
+        "gender_style": profile.tone.gender_style,
+        "glossary": ", ".join(profile.tone.glossary),
+        "warning_share": f"{profile.warning_share * 100:g}",
+        "default_urgency": profile.default_urgency,
+        "assign": "1" if profile.assign == "fair" else "",
+        "week": team.week_text(calendar),
+        "timezone": calendar.timezone,
+        "region": calendar.region or "",
+        "extra_holidays": "\n".join(f"{day} {name}" for day, name in calendar.extra_holidays.items()),
+        "closed": "\n".join(
+            f"{w.start:%Y-%m-%dT%H:%M} {w.end:%Y-%m-%dT%H:%M} {w.name}".rstrip() for w in calendar.closed
+        ),
+        "names": "\n".join(f"{name} = {', '.join(words)}" for name, words in profile.labels.names.items()),
+    }
+    for urgency in desk_settings.URGENCIES:
+        window = profile.window(urgency)
+        values |= {
+            f"{urgency}_{kind}": _plain(getattr(window, kind)) for kind in ("first", "next", "solution")
+        }
+        words = profile.labels.urgency.get(urgency, ())  # type: ignore[call-overload]
+        values[f"urgency_{urgency}"] = ", ".join(words)
+    return values
+
+
+def categories(language: str) -> list[tuple[str, str]]:
+    """(category, why it matters) of every rule that finds something, in the page's language."""
+    found: dict[str, str] = {}
+    for lang in ("de", "en"):
+        for rule in registry.rules(lang):
+            if not rule.praise:
+                found.setdefault(rule.category, rule.why.get(language) or rule.why["de"])
+    return sorted(found.items())
+
+
+def _one_line(typed: Fields, name: str) -> str:
+    return " ".join(typed.get(name, "").split())[:200]
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _number(typed: Fields, name: str) -> float | None:
+    text = typed.get(name, "").strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError as error:
+        raise Refused(f"„{text}“ ist keine Zahl.", f"“{text}” is no number") from error
+    if not 0 < number < 10_000:
+        raise Refused(
+            f"„{text}“ ist keine Zahl von Stunden, die ein Fenster haben kann.",
+            f"“{text}” is no number of hours that a window can have",
+        )
+    return number
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"
+
+
+def _named_day(line: str) -> tuple[str, str]:
+    day, _, name = line.partition(" ")
+    if not name:
+        raise ValueError(f"{line!r}: write 12-24 Heiligabend")
+    return day, name
+
+
+def _closed(line: str) -> dict[str, str]:
+    start, _, rest = line.partition(" ")
+    end, _, name = rest.partition(" ")
+    for moment in (start, end):
+        dt.datetime.fromisoformat(moment)
+    return {"start": start, "end": end, "name": name}
+
+
+def _synonyms(line: str) -> tuple[str, list[str]]:
+    name, equals, words = line.partition("=")
+    label = name.strip().lower()
+    if not label:
+        raise Refused(
+            f"„{line}“: Schreiben Sie ein Label so: rechnung = rechnung, invoice",
+            f"“{line}”: write a label as rechnung = rechnung, invoice",
+        )
+    return label, [word.strip() for word in words.split(",") if word.strip()] if equals else [label]
