@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-PACE = 0.25
-"""Seconds that a figure is measured at least, so that a quick one is no accident."""
+import structlog
+
+# Standard output is for figures.
+structlog.configure(
+    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+)
 
 
 def report(figure: str, value: float, unit: str, **more: object) -> None:

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -230,19 +231,25 @@ def _plain(text: str) -> Review:
 # --- speed ---------------------------------------------------------------------------------------------------------------------
 
 
-def speed(data: Path) -> Iterator[str]:
-    """Milliseconds for a reply of 160 words, start of the chain, a pasted 100 KB; beside spaCy's bare tokenizer."""
+@dataclass(frozen=True)
+class Speed:
+    """What a review costs. `reviews` and `tokens` are milliseconds of each run, `pasted` and `hostile` of the best one; `bare` and
+    `first` are seconds from the start of a process."""
+
+    reviews: list[float]
+    tokens: list[float]
+    pasted: float
+    hostile: float
+    bare: float
+    first: float
+
+
+def measure_speed(data: Path) -> Speed:
+    """A reply of 160 words, a pasted 100 KB, 100 KB of one phrase, the start of the chain; beside spaCy's bare tokenizer."""
     from tone.language import chain
 
     text = "Guten Tag Frau Berg,\n\n" + " ".join(_words(data))
     nlp = chain("de")
-    reviews = _milliseconds(lambda: _whole(text), 300)
-    tokens = _milliseconds(lambda: nlp.make_doc(text), 300)
-    yield f"  160 words: median {statistics.median(reviews):.2f} ms, p95 {_p95(reviews):.2f} ms; spaCy tokenizer p95 {_p95(tokens):.2f} ms, ratio {_p95(reviews) / _p95(tokens):.1f}"
-    pasted = (text + "\n\n") * (100_000 // len(text))
-    yield f"  {len(pasted) // 1000} KB pasted: {min(_milliseconds(lambda: _whole(pasted), 2)):.0f} ms"
-    hostile = "wir haben Sie nicht " * 5000
-    yield f"  100 KB of one repeated phrase: {min(_milliseconds(lambda: _whole(hostile), 1)):.0f} ms"
     start = "import time; t = time.perf_counter(); import tone; a = time.perf_counter(); from tone.surface import check_item; check_item({'reply': 'Hallo'}); print(a - t, time.perf_counter() - t)"
     times = [
         subprocess.run(
@@ -250,8 +257,25 @@ def speed(data: Path) -> Iterator[str]:
         ).stdout.split()
         for _ in range(3)
     ]
-    bare, first = (min(float(pair[i]) for pair in times) for i in (0, 1))
-    yield f"  import tone: {bare * 1000:.0f} ms; import and first review: {first:.2f} s"
+    pasted = (text + "\n\n") * (100_000 // len(text))
+    return Speed(
+        reviews=_milliseconds(lambda: _whole(text), 300),
+        tokens=_milliseconds(lambda: nlp.make_doc(text), 300),
+        pasted=min(_milliseconds(lambda: _whole(pasted), 2)),
+        hostile=min(_milliseconds(lambda: _whole("wir haben Sie nicht " * 5000), 1)),
+        bare=min(float(pair[0]) for pair in times),
+        first=min(float(pair[1]) for pair in times),
+    )
+
+
+def speed(data: Path) -> Iterator[str]:
+    """The same as lines to read."""
+    got = measure_speed(data)
+    ratio = _p95(got.reviews) / _p95(got.tokens)
+    yield f"  160 words: median {statistics.median(got.reviews):.2f} ms, p95 {_p95(got.reviews):.2f} ms; spaCy tokenizer p95 {_p95(got.tokens):.2f} ms, ratio {ratio:.1f}"
+    yield f"  100 KB pasted: {got.pasted:.0f} ms"
+    yield f"  100 KB of one repeated phrase: {got.hostile:.0f} ms"
+    yield f"  import tone: {got.bare * 1000:.0f} ms; import and first review: {got.first:.2f} s"
 
 
 def _whole(text: str) -> Review:

@@ -35,6 +35,8 @@ from tickets.records import (
 from tone import mood
 
 LAST_LINE = 160
+MOOD_CHARACTERS = 20_000
+"""Whoever is angry has said so by then; a pasted log says nothing about anybody's mood."""
 
 
 def file(incoming: Incoming) -> Message:
@@ -289,7 +291,7 @@ def _mood(mail: ParsedMail) -> tuple[str | None, str]:
     """The mood and the words that show it."""
     if not mail.reply_text.strip():
         return None, ""
-    reading = mood.read(mail.reply_text, mail.language or "de")
+    reading = mood.read(mail.reply_text[:MOOD_CHARACTERS], mail.language or "de")
     quotes = dict.fromkeys(e.quote for e in reading.evidence if e.mood == reading.mood)
     return reading.mood, " · ".join(quotes)[:LAST_LINE]
 

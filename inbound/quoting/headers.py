@@ -192,12 +192,15 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
         return True
     if len(text) > MOST_CHARACTERS or not (text.rstrip(" *_-")[-1:] in ":：>]" or _LAST.search(text[-80:])):
         return False
-    mail = _MAIL.search(text) is not None
-    dated = _dated(text)
+    mail = "@" in text and _MAIL.search(text) is not None
     last = _LAST.search(text, max(0, len(text) - 80))
+    silent = last is not None and not last.group().rstrip(" *_-").endswith((":", "："))
+    if silent and not text.endswith("-") and not mail:
+        return False  # seen before the date is read: a mail may hold thousands of lines like this
+    dated = _dated(text)
     if last is not None:
-        if not last.group().rstrip(" *_-").endswith((":", "：")) and not text.endswith("-"):
-            return dated >= 2 and mail and _START.match(text) is not None
+        if silent and not text.endswith("-"):
+            return dated >= 2 and _START.match(text) is not None
         if mail or (quote_follows and len(text) < 120):
             return dated >= 2 or len(text) < 160
         if dated < 2:

@@ -22,6 +22,8 @@ Kind = Literal["new", "quote", "attribution", "signature", "disclaimer", "forwar
 
 MOST_LOOKED = 3000
 """Filled lines of new text in which a repeated message may begin; nobody writes more above a quotation."""
+MOST_TRIED = 500
+"""Lines among them that look like a beginning and are none; a mail that has more is made to cost time."""
 
 _NUMBER = re.compile(r"(?:>|&gt;)\s?[=\d]")
 
@@ -40,7 +42,7 @@ def scan(
     worth_a_look = may_open(lines)
     marker = may_hold_reply_marker(text)
     announced = False
-    looked = 0
+    looked = tried = 0
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -54,7 +56,7 @@ def scan(
         elif quoted_by_structure[index] or line.quoted or _wrapped_quotation(lines, index):
             kinds[index] = _repeated(lines, kinds, index, announced)
             index += 1
-        elif looked >= MOST_LOOKED:
+        elif looked >= MOST_LOOKED or tried >= MOST_TRIED:
             index += 1
         elif (
             worth_a_look[index]
@@ -67,6 +69,7 @@ def scan(
             announced = True
         else:
             looked += 1
+            tried += worth_a_look[index]
             index += 1
     if not announced and not forced:
         _keep_unannounced(lines, kinds)
