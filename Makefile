@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 CORPORA ?=
 DATA ?=
 FUZZ_SECONDS ?= 600
+PEERS ?=
+FIGURES ?=
 
 .PHONY: run test check bench corpora fuzz tone-eval screenshots clean debian
 
@@ -24,7 +26,7 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 
 bench: $(STAMP)
-	$(BIN)/python -m bench
+	@PEERS="$(PEERS)" $(BIN)/python -m bench $(FIGURES)
 
 corpora: $(STAMP)
 	@test -n "$(CORPORA)" || { echo "say where they are: make corpora CORPORA=/path/to/corpora"; exit 2; }
