@@ -79,6 +79,7 @@ class Processor:
 
     def run(self, *, limit: int | None = None) -> Counter[str]:
         """Process pending mail until none is left, or `limit` mails. Returns the outcomes counted."""
+        chain.house_rules()  # one that cannot be loaded stops everything here, before a mail is tried in vain
         outcomes: Counter[str] = Counter()
         while limit is None or outcomes.total() < limit:
             stream = _Stream(self, MOST_IN_STREAM if limit is None else limit - outcomes.total())
@@ -468,4 +469,6 @@ def _end(row: InboundMail, state: str, reason: str, now: dt.datetime) -> str:
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, chain.RuleFailed):
+        return str(error)
     return f"it could not be filed: {type(error).__name__}: {str(error)[:300]}"

@@ -20,6 +20,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from inbound import chain
 from inbound.imap import Account, Poller, cursors
 from inbound.smtp import Limits, Listener
 from takt import connections, imap_accounts
@@ -49,6 +50,7 @@ class Engine:
 
     async def run(self) -> None:
         """Run until SIGTERM, SIGINT or :meth:`stop`."""
+        chain.house_rules()
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(ValueError, NotImplementedError):  # not in the main thread: tests

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 MENDABLE = frozenset(
-    {"UnreadableSource", "RuleError", "CannotCompose", "NotReleasable", "NotEditable", "NoWorkingTime"}
+    {
+        "UnreadableSource",
+        "RuleError",
+        "HouseRuleError",
+        "CannotCompose",
+        "NotReleasable",
+        "NotEditable",
+        "NoWorkingTime",
+    }
 )
 """Errors of the rooms whose message is written for people."""
 

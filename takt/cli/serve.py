@@ -21,6 +21,7 @@ from takt.cli import common
 @click.pass_obj
 def serve(config: Path | None, with_sample: bool) -> None:
     """Run the desk: web, mail in, mail out, all jobs, in one process."""
+    from inbound.chain import HouseRuleError
     from takt import log
     from takt.desk import open_desk
     from takt.engine import Engine, Ports
@@ -62,7 +63,7 @@ def serve(config: Path | None, with_sample: bool) -> None:
         engine = Engine(desk, wake, ready)
         try:
             asyncio.run(engine.run())
-        except* SettingsError as group:
+        except* (SettingsError, HouseRuleError) as group:
             raise group.exceptions[0] from None
 
 
