@@ -92,6 +92,7 @@ _GERMAN = _compiled(
         |\b(?:habe?|haben|hatte|hatten|wurde|wurden|war|waren) (?:ich|wir|er|es|man|unser|unsere|mein|meine)\b|(?<!sie )(?<!ihr )\bhaben (?:die|der|das)\b
         |\bhat\b|\b(?:wurde|wurden|war|waren|worden|gewesen|hatte|hatten|kam|kamen|ging|gingen|bekam|bekamen|erhielt|erhielten|schrieb|schrieben|rief|fand|sollte|sollten)\b
         |\bseit §|\b(?:haben|hast|habt) (?:sie|du|ihr)\b.{0,100}\b(?:ge[a-zäöüß]{3,16}(?:t|en)|[a-zäöüß]{2,6}ge[a-zäöüß]{3,14}(?:t|en)|(?:be|er|ver|ent)[a-zäöüß]{3,14}t|[a-zäöüß]{3,14}iert|erhalten|bekommen)\W*$
+        |\b(?:ich habe|wir haben) (?:sie|ihn|es|das|die|den|dem|ihnen|ihr|ihre[nmrs]?|dir|euch)\b.{0,80}\b(?:[a-zäöüß]{0,8}ge[a-zäöüß]{3,16}(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)[a-zäöüß]{3,14}(?:t|en)|[a-zäöüß]{3,14}iert)\W*$
         |\b(?:zugesagt|vereinbart|angekündigt|versprochen) (?:war|gewesen|worden|hatten?)\b""",
     negated=r"""\b(?:nicht|kein|keine|keinen|keinem|keiner|nie|niemand|weder|leider erst)\b(?! (?:nur|später|mehr als|länger als|allein))""",
     offer=r"""

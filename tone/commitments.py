@@ -265,7 +265,8 @@ class _Reader:
         if says.firm.search(low) and not says.negated.search(low) and not says.past.search(low):
             return "other" if says.offer.search(low) and not says.undated.search(low) else "promise"
         if any(p.search(low) for p in (says.request, says.past)) and (rest := says.second_half(low)):
-            return self._kind(rest, clause)
+            # A time of the first half says nothing of what the second one does.
+            return "other" if MASK in low and MASK not in rest else self._kind(rest, clause)
         if any(
             pattern.search(low) for pattern in (says.request, says.past, says.negated, says.offer, says.fact)
         ):

@@ -13,6 +13,8 @@ from tone.finding import Language
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
 GERMAN = [
+    ("Die Hausnummer stimmte nicht, ich habe sie heute berichtigt.", ""),
+    ("Ihre Kündigung zum 31. Dezember haben wir erhalten und bestätigen sie hiermit.", ""),
     ("Sie haben Ihr neues Gerät am Donnerstag in den Händen.", "11-26 18:00"),
     ("Das schaue ich mir gleich morgen früh an und sage Ihnen bis 11 Uhr, wie es weitergeht.", "11-25 11:00"),
     ("Der Ersatz verlässt unser Lager heute Abend.", "11-24 20:00"),
