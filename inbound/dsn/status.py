@@ -157,7 +157,7 @@ _UNKNOWN_USER = re.compile(
 _UNKNOWN_HERE = (
     r"(?:recipient|user) name is not recogni[sz]ed|invalid final delivery userid|not listed in|sorry, no mailbox here"
     r"|(?:benutzer|empfänger|adresse|postfach|konto|e-mail-adresse)[^.]{0,40}(?:unbekannt|nicht gefunden|existiert nicht|nicht vorhanden|ungültig|gibt es nicht|nicht bekannt)"
-    r"|unbekannte[rs]? (?:empfänger|benutzer|adresse)|kein solche[rs]? (?:benutzer|empfänger|postfach)|existiert nicht|nicht zugestellt[^.]{0,60}nicht gefunden"
+    r"|unbekannte[rs]? (?:empfänger|benutzer|adresse)|kein solche[rs]? (?:benutzer|empfänger|postfach)|nicht im [\w -]{0,30}(?:verzeichnis|adressbuch)|existiert nicht|nicht zugestellt[^.]{0,60}nicht gefunden"
     r"|utilisateur inconnu|adresse (?:du )?destinataire (?:invalide|inconnue)|destinataire (?:inconnu|invalide)|adresse inexistante|n'existe pas|usuario desconocido|no existe|utente sconosciuto|non esiste|inesistente|gebruiker onbekend|bestaat niet|onbekende gebruiker|пользователь не найден"
 )
 """How the server that keeps the mailboxes explains it to people."""

@@ -20,10 +20,11 @@ LONGEST = 40
 def mark(lines: list[Line], kinds: list[Kind], *, sender_name: str = "") -> None:
     """Turn the ends of new text into `signature` and `disclaimer`, in place. The first words of a mail stay new."""
     runs = _runs(lines, kinds)
+    more = len(runs) > 1 or any(kind != "new" for kind in kinds)
     for number, (start, end, closes) in enumerate(runs):
         stop = _mark_disclaimers(lines, kinds, start, end, top=not number)
         first = _first_filled(lines, start, stop)
-        answered_below = len(runs) > 1 and first < stop and _is_mobile(lines[first].head)
+        answered_below = more and first < stop and _is_mobile(lines[first].head)
         body = first if number or answered_below else _first_filled(lines, first + 1, stop)
         if body < stop and (closes or answered_below):
             _mark_signature(lines, kinds, body, stop, sender_name)
@@ -107,7 +108,8 @@ def _mark_disclaimers(lines: list[Line], kinds: list[Kind], start: int, end: int
             continue
         if (top and at == first) or not _short(lines, at, end, LONGEST):
             continue
-        if len(lines[at].head) < 40 and _first_filled(lines, at + 1, end) == end:
+        scanned = lines[at].head.casefold().startswith(("virenfrei", "virus-free"))
+        if len(lines[at].head) < 40 and not scanned and _first_filled(lines, at + 1, end) == end:
             continue
         if at - 1 >= start and _RULE.match(lines[at - 1].head):
             at -= 1
@@ -142,12 +144,12 @@ def _set(kinds: list[Kind], start: int, end: int, kind: Kind) -> None:
 
 _GREETING_DE = (
     r"(?:(?:(?:vielen|besten|herzlichen|lieben|tausend|schon mal|schonmal|im voraus|vorab)\s){0,2}danke?(?:\s(?:im voraus|vorab|schon ?mal|dafür))?"
-    r"[,\s]{1,2}(?:und\s)?)?(?:mit\s|es grü(?:ß|ss)t\s|und\s|ganz\s)?(?:(?:\w{0,3}(?:freundlich|frdl\.|lieb|best|schön|schoen|viel|herzlich|sonnig|kollegial|nett)\w{0,3}|"
+    r"[,\s]{1,2}(?:und\s)?)?(?:mit\s|es grü(?:ß|ss)t\s|und\s|ganz\s)?(?:(?:\w{0,3}(?:freundlich|freundl\.|frdl\.|lieb|best|schön|schoen|viel|herzlich|sonnig|kollegial|nett)\w{0,3}|"
     r"weihnachtlich\w{0,2}|viele|beste|liebe|einen|einem|den)[\s,]{1,2}(?:und\s)?){0,3}gr(?:ü|ue|u)(?:ß|ss|s|sse|ße)(?:e|en|chen|le)?"
 )
 _GREETING = re.compile(
     rf"(?:{_GREETING_DE}|m\.?\s?f\.?\s?g\.?|mfg|lg|vg|bg|hg|glg|vlg|grü(?:ß|ss)le|hochachtungsvoll|mit vorzüglicher hochachtung"
-    r"|es grü(?:ß|ss)t|(?:aller)?herzlichst|bis (?:dann|bald|dahin|morgen)|bussi|ihre?|dein|deine|euer|alles (?:gute|liebe)|servus|ciao|tschüs{1,2}|"
+    r"|es grü(?:ß|ss)t|(?:aller)?herzlichst|beste wünsche|ihr(?: gesamtes)? team (?:von|vom|der|des)\b|bis (?:dann|bald|dahin|morgen)|bussi|ihre?|dein|deine|euer|alles (?:gute|liebe)|servus|ciao|tschüs{1,2}|"
     r"(?:(?:thanks?|thank you|many thanks)(?: (?:and|&|in advance)){0,2}[, &]{0,3})?(?:(?:with )?(?:kind|best|warm|kindest|warmest|many|sincere|good)\s){0,2}"
     r"(?:kind |best )?(?:regards?|wishes|greetings)|rgds|brgds|kr|br|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|cheers|best|all the best|"
     r"kindly|respectfully|take care|warmly|at your service|"
@@ -164,7 +166,8 @@ _GREETING = re.compile(
     _I,
 )
 _THANKS = re.compile(
-    r"(?:(?:ganz )?(?:vielen|besten|herzlichen|lieben) dank|dank(?:e|eschön|e schön)?|merci|thanks(?: a lot| so much| again)?|thank you(?: very much| so much)?|"
+    r"(?:(?:(?:ich )?wünsche (?:ihnen |dir |euch )?)?(?:noch )?(?:ein(?:en)? )?(?:schön|gut|angenehm|sonnig|erholsam)e[sn]? (?:wochenende|feierabend|tag|abend|woche|start in die woche|feiertage)(?: noch)?(?: wünscht)?"
+    r"|(?:ganz )?(?:vielen|besten|herzlichen|lieben) dank|dank(?:e|eschön|e schön)?|merci|thanks(?: a lot| so much| again)?|thank you(?: very much| so much)?|"
     r"many thanks|thx|tak|takk|tack|kiitos|gracias|grazie|obrigad[oa]|bedankt|dzi[ęe]kuj[ęe]|děkuji|dík[yi])"
     r"(?:,? (?:im voraus|vorab|schon ?mal|in advance|fyrirfram|d'avance|mille|and regards|& regards))?[!.,]{0,3}$",
     _I,
@@ -177,7 +180,7 @@ _ON_BEHALF = re.compile(r"(?:i\.\s?[AV]\.|ppa\.)\s[^\W\d_][\w.’'-]{0,30}(?:\s[
 """How German business letters are signed."""
 _BULLET = re.compile(r"[-–—*•·]\s?\w")
 _MOBILE = re.compile(
-    r"\W{0,3}(?:(?:sent|written|posted) (?:wirelessly )?(?:from|via|with|by|using)\b|get outlook for|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:mobil )?gesendet (?:von|mit|über|vom|via|aus)\b"
+    r"\W{0,3}(?:mit (?:vivaldi|spark|proton|thunderbird|k-9|fairemail)\b.{0,12} (?:gesendet|verschickt)|(?:sent|written|posted) (?:wirelessly )?(?:from|via|with|by|using)\b|get outlook for|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:mobil )?gesendet (?:von|mit|über|vom|via|aus)\b"
     r"|von (?:meinem|unterwegs|meiner|mobil|(?:iphone|ipad|android|samsung|outlook))\b.{0,40}(?:gesendet|verschickt|geschrieben|gesandt|versendet)"
     r"|diese (?:nachricht|e-?mail|mail|e-mail-nachricht) wurde (?:von|mit|mobil)\b.{0,60}(?:gesendet|verschickt|versendet)|(?:mobil )?(?:verschickt|versendet|geschrieben) (?:von|mit|vom) (?:meinem|mein|dem)?"
     r"|(?:holen|laden) sie sich outlook für|outlook für (?:ios|android) (?:beziehen|herunterladen)|unterwegs (?:gesendet|geschrieben|vom handy)|von unterwegs"

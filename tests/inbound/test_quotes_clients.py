@@ -128,3 +128,36 @@ def test_html_above_a_quotation_comes_back_whole(quote: dict[str, Any], text: st
     assert got.split.reply.split() == text.split()
     assert got.quoted_html
     assert "versuchen" not in got.new_html and "try again" not in got.new_html
+
+
+CLOSINGS = (
+    "Beste Grüße aus Hamburg\nJan", "MfG", "MfG Jan Winter", "Viele Grüße, Anna", "Freundl. Grüsse\nAnna", "i.A. Anna Sommer\nSachbearbeitung",
+    "Mit besten Grüßen aus dem Norden\n\nAnna Sommer", "Herzliche Grüße\nIhre Anna Sommer", "Gruß Jan", "lg jan", "Danke und Gruß\nJan",
+    "Bis dahin,\nJan", "Es grüßt Sie herzlich\nFamilie Winter", "Hochachtungsvoll\nJan Winter", "Ihr Team von Beispiel", "Beste Wünsche\nJan",
+    "Schönes Wochenende\nJan", "Schönen Tag noch!\nJan Winter", "Einen schönen Tag wünscht\nJan", "Vielen Dank und viele Grüße\nJan Winter",
+    "Mit freundlichen Grüßen / Best regards\n\nJan Winter", "Freundliche Grüsse aus Zürich\nUrs", "Gruss\nUrs", "Herzlichst, Anna", "Tschüss, Jan",
+    "Best,\nJan", "Kind regards\n\nJan Winter\nHead of IT", "Sincerely,\nJan", "Many thanks and best regards\nJan", "-- \nJan Winter\nTel. 040 123",
+    "_____________\nJan Winter\nBeispiel GmbH", "Jan Winter\nVertrieb\n\nTel.: 040 123456\nFax: 040 123457\nwww.beispiel.de",
+    "Von meinem Samsung Gerät gesendet", "Gesendet von Mail für Windows 10", "Gesendet von Outlook für Android<https://aka.ms/AAb9ysg>",
+    "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.", "Gesendet mit der Telekom Mail App", "Mit Vivaldi gesendet",
+    "Gesendet von Yahoo Mail für iPhone", "Sent from my iPhone", "Get Outlook for iOS", "Von unterwegs gesendet", "Von meinem/meiner Galaxy gesendet",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+def test_every_way_to_close_a_letter(closing: str) -> None:
+    for text in (
+        "Ich habe es probiert.\nLeider ohne Erfolg.",
+        "Guten Tag,\n\nbitte senden Sie mir die Rechnung zu.",
+    ):
+        got = split(f"{text}\n\n{closing}\n")
+        assert (got.reply, got.signature) == (text, closing)
+        assert got.reply_with_signature == f"{text}\n\n{closing}"
+
+
+def test_nothing_but_a_telephones_note_above_a_quotation() -> None:
+    got = split(
+        "Von meinem iPhone gesendet\n\n> Am 03.11.2025 um 10:12 schrieb Anna <anna@beispiel.de>:\n>\n> alt\n"
+    )
+    assert (got.reply, got.signature) == ("", "Von meinem iPhone gesendet")
+    assert split("Von meinem iPhone gesendet\n").reply == "Von meinem iPhone gesendet"
