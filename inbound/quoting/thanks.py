@@ -39,8 +39,10 @@ _NAMED = re.compile(
 _SIGNED = re.compile(r"[A-ZÄÖÜ][\w'’-]{1,20}(?: [A-ZÄÖÜ][\w'’.-]{1,20})?$")
 """A name below the thanks."""
 _SETTLED = re.compile(
-    r"\b(?:(?:geht|läuft|funktioniert|klappt) (?:jetzt |nun )?wieder(?: alles| einwandfrei)?|(?:das |mein )?problem (?:ist|wurde|hat sich) (?:damit |jetzt |nun )?"
+    r"\b(?:(?:geht|läuft|funktioniert|klappt) (?:jetzt |nun )?wieder(?: alles| einwandfrei)?|(?:das |mein )?problem (?:(?:ist|wurde|hat sich) )?(?:damit |jetzt |nun )?"
     r"(?:gelöst|behoben|erledigt)|noch (?=ein(?:en|e)? schön)|(?:schönen?|schönes) \w{3,10}tag noch|(?:the |my )?(?:issue|problem) (?:is|was|has been) (?:now )?(?:fixed|solved|resolved)"
+    r"|(?:ich habe |wir haben |habe )?(?:die|den|das|ihre?|deine?|eure|alle) (?-i:[A-ZÄÖÜ][\w-]{2,30}) (?:ist |sind )?(?:gut |heute |gerade |soeben |schon )?(?:erhalten|bekommen|angekommen|eingetroffen|eingegangen)"
+    r"|(?:das |es )?hat (?:mir |uns )?(?:sehr |gut )?geholfen"
     r"|(?:das |mein )?(?:ticket|vorgang|anfrage) (?:kann|können sie|darf) (?:damit |jetzt |gerne? )?(?:geschlossen werden|schließen))\b",
     re.IGNORECASE,
 )
@@ -58,7 +60,7 @@ super prima klasse toll perfekt top wunderbar spitze hervorragend bestens erledi
 besten herzlichen vielen viel vielmals lieben sehr ganz herzlich herzlichst tausend nochmal nochmals einmal auch ihnen dir euch sie du ihr und
 ihre ihren eure eurer deine deiner ihrer die der das den dem für schnelle rasche prompte gute nette freundliche tolle schnellen raschen
 hilfe antwort rückmeldung unterstützung info infos information informationen auskunft bearbeitung erledigung lösung bemühungen mühe hinweis
-erklärung klärung nachricht mail email service geduld zeit einsatz umsetzung zusendung ok okay oki alles klar gut passt genau ja jetzt nun es
+erklärung klärung nachricht mail email service geduld zeit einsatz umsetzung zusendung ok okay oki alles klar gut passt jetzt nun es
 läuft geht klappt hat hatte haben habe ich wir ist war damit bei mir uns so einwandfrei freut mich freue nett lieb von weiterhin
 schönes schönen schöne schön einen ein eine wochenende feierabend tag abend woche rest wünsche wünschen guten noch gruß grüße grüßen viele liebe
 beste mit freundlichen herzliche bis dann bald gleichfalls ebenso erhalten bekommen gelöst hab zur kenntnis genommen
