@@ -33,6 +33,8 @@ class Opening:
     end: int
     forward: bool = False
     certain: bool = True
+    attribution: bool = False
+    """Words alone ("Am … schrieb Anna:"): what a program then marks as quoted ends where the marks end."""
 
 
 def may_open(lines: list[Line]) -> list[bool]:
@@ -289,7 +291,7 @@ def _attribution_at(lines: list[Line], index: int) -> Opening | None:
         if is_attribution(block, quote_follows=quote_follows):
             if _begins_below(lines, index, end, quote_follows=quote_follows):
                 return None
-            return Opening(index, end, certain=quote_follows)
+            return Opening(index, end, certain=quote_follows, attribution=True)
     return None
 
 

