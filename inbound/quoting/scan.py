@@ -6,11 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from inbound.quoting.attributions import Opening, inline_attribution, is_groupwise
 from inbound.quoting.headers import (
-    Opening,
     announces_forward,
-    inline_attribution,
-    is_groupwise,
     is_reply_marker,
     may_hold_reply_marker,
     may_open,
