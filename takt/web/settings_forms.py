@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from tickets.agents_time import week
 from tickets.records import Mailbox
 from tickets.refused import Refused
 from tone import registry
+from tone.categories import category_name
+from tone.finding import Language
 
 SEVERITIES = ("off", "hint", "warning", "block")
 Fields = Mapping[str, str]
@@ -68,7 +71,7 @@ def _labels(typed: Fields, box: Mailbox) -> dict[str, Any]:
 
 def _rules(typed: Fields, box: Mailbox) -> dict[str, Any]:
     """Categories from the page; single rules that were set elsewhere stay as they are."""
-    known = {category for category, _ in categories("de")}
+    known = {category for category, _, _ in categories("de")}
     kept = {name: value for name, value in box.profile.tone.severities.items() if name not in known}
     chosen = {c: typed[f"rule_{c}"] for c in known if typed.get(f"rule_{c}") in SEVERITIES}
     return {"tone.severities": dict(sorted({**kept, **chosen}.items()))}
@@ -118,14 +121,22 @@ def shown(box: Mailbox) -> dict[str, str]:
     return values
 
 
-def categories(language: str) -> list[tuple[str, str]]:
-    """(category, why it matters) of every rule that finds something, in the page's language."""
-    found: dict[str, str] = {}
-    for lang in ("de", "en"):
-        for rule in registry.rules(lang):
-            if not rule.praise:
-                found.setdefault(rule.category, rule.why.get(language) or rule.why["de"])
-    return sorted(found.items())
+def categories(language: str) -> list[tuple[str, str, str]]:
+    """(category, its name, why it matters) of every rule that finds something, in the page's language and its order."""
+    lang: Language = "en" if language == "en" else "de"
+    whys: dict[str, str] = {}
+    for rule in (*registry.rules("de"), *registry.rules("en")):
+        if not rule.praise and "{" in whys.get(
+            rule.category, "{"
+        ):  # rather a reason that is not about one word
+            whys[rule.category] = rule.why[lang]
+    shown = [(category, category_name(category, lang), _without_names(why)) for category, why in whys.items()]
+    return sorted(shown, key=lambda row: row[1].casefold())
+
+
+def _without_names(why: str) -> str:
+    """A reason that is about one word, without that word."""
+    return re.sub(r"[„“(]*\{\w+\}[“”)]*", "…", why)
 
 
 def _one_line(typed: Fields, name: str) -> str:

@@ -13,7 +13,7 @@ def test_ones_own_place(desk: Desk) -> None:
         actions.assign(session, desk.open_ticket(session), desk.agent_id, by=None, now=desk.now)
     mira = client(desk, desk.agent_id)
     page = mira.get("/me").text
-    assert "1 Vorgänge warten auf mich, davon 0 aufgebracht" in page and "Diese Zahlen sehen nur Sie." in page
+    assert "<dt>Wartet auf mich</dt><dd>1</dd>" in page and "Diese Zahlen sehen nur Sie." in page
     own = {
         "first_name": "Mira",
         "last_name": "Sommer",
@@ -39,7 +39,7 @@ def test_ones_own_place(desk: Desk) -> None:
         agent = session.get_one(Agent, desk.agent_id)
         assert (agent.new_mail, agent.role_title, agent.access) == ("each", "Technik <b>", "agent")
     jonas = client(desk, desk.colleague_id).get("/team").text
-    assert "Winterpause" in jonas and "Mo–Do 9–16 Uhr" in jonas and "1 Vorgänge" not in jonas
+    assert "Winterpause" in jonas and "Mo–Do 9–16 Uhr" in jonas and "Wartet auf mich" not in jonas
     assert mira.post("/me/calendar/back", data={"number": "0"}).status_code == 303
     assert "Winterpause" not in client(desk, desk.colleague_id).get("/team").text
 
