@@ -16,7 +16,7 @@ from inbound.parsed import Address, ParsedMail
 from inbound.rules.base import Incoming
 from inbound.senders import SenderCheck
 from inbound.threads import Threading
-from tickets import people, thread_index, windows
+from tickets import feedback, people, thread_index, windows
 from tickets import urgency as urgencies
 from tickets.contacts import find_or_make, fold
 from tickets.numbers import next_number
@@ -141,7 +141,7 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
         return message
     if why := loops.suspicion(session, mail, contact, incoming.row):
         loops.note(session, contact, ticket, why, now=now)
-    if mail.thanks_only:
+    if mail.thanks_only or feedback.said_in_mail(session, ticket, mail.reply_text, now=now):
         return message
     if incoming.threading.signed and not why:
         _hear_urgency(incoming, ticket, message)

@@ -77,7 +77,7 @@ class Letter:
 
 
 def letter(
-    session: Session, reply: Reply, *, review: tone.Review | None, now: dt.datetime, status_url: str = ""
+    session: Session, reply: Reply, *, review: tone.Review | None, now: dt.datetime, status_url: str = "", feedback_url: str = ""
 ) -> Letter:
     """Write the letter for a reply. `review` gives the promises found in its text."""
     ticket, agent = reply.ticket, reply.agent
@@ -109,6 +109,7 @@ def letter(
         "quoted_when": _said_when(quoted, zone, language),
         "quoted_name": clean(quoted.from_name or quoted.from_address) if quoted else "",
         "status_url": status_url,
+        "feedback_url": feedback_url,
         "language": language,
         "subject": subject_of(ticket),
     }

@@ -19,7 +19,7 @@ from outbound.compose import Letter, PlannedPromise, as_message, letter
 from outbound.keepable import with_calendar
 from outbound.policy import clean, deliverable, to_bytes
 from outbound.reader import context_of
-from tickets import checks, drafts, gate, promises, status_links
+from tickets import checks, drafts, feedback, gate, promises, status_links
 from tickets.answers import answered, unanswered
 from tickets.failpoint import failpoint
 from tickets.records import (
@@ -75,17 +75,23 @@ def preview(
     review = review_reply(
         session, reply.ticket, reply.agent, reply.text, now=now, promise_due_at=reply.promise_due_at
     )
-    url = _status_url(session, reply.ticket, signer, base_url, now)
-    return letter(session, reply, review=review, now=now, status_url=url)
+    return letter(session, reply, review=review, now=now, **_links(session, reply, signer, base_url, now))
 
 
-def _status_url(
-    session: Session, ticket: Ticket, signer: Signer | None, base_url: str, now: dt.datetime
-) -> str:
-    """The status page's address where the mailbox wants it in its mails."""
-    if signer is None or not base_url or not status_links.wanted(ticket):
-        return ""
-    return status_links.url_of(session, ticket, signer=signer, base_url=base_url, now=now)
+def _links(
+    session: Session, reply: Reply, signer: Signer | None, base_url: str, now: dt.datetime
+) -> dict[str, str]:
+    """The addresses of the status page and of "did that help?", where the mailbox wants them in its mails."""
+    links: dict[str, str] = {}
+    if signer is None or not base_url:
+        return links
+    if status_links.wanted(reply.ticket):
+        links["status_url"] = status_links.url_of(
+            session, reply.ticket, signer=signer, base_url=base_url, now=now
+        )
+    if feedback.wanted(reply):
+        links["feedback_url"] = feedback.url_of(reply, signer=signer, base_url=base_url)
+    return links
 
 
 def release(
@@ -133,8 +139,7 @@ def release(
             rules=sorted({f.rule for f in review.findings if f.severity != "hint"}),
         )
         return Release(judgement.decision, judgement, review)
-    url = _status_url(session, ticket, signer, base_url, now)
-    made = letter(session, reply, review=review, now=now, status_url=url)
+    made = letter(session, reply, review=review, now=now, **_links(session, reply, signer, base_url, now))
     if overridden:
         _note_override(session, reply, review, override_reason.strip(), now)
     mail = _enqueue(session, ticket, reply, made, signer=signer, now=now, undo_seconds=undo_seconds)

@@ -15,9 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Purpose = Literal["c", "a", "m", "h", "b", "s"]
-"""c: a contact's reply address, a: an agent's, m: a Message-ID of ours, h: "talk to a human", b: where bounces come back to, s: a status page."""
-PURPOSES = frozenset("camhbs")
+Purpose = Literal["c", "a", "m", "h", "b", "s", "f"]
+"""c: a contact's reply address, a: an agent's, m: a Message-ID of ours, h: "talk to a human", b: where bounces come back to, s: a status page,
+f: "did that help?" """
+PURPOSES = frozenset("camhbsf")
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SIGNATURE_LENGTH = 20

@@ -16,7 +16,7 @@ from takt.web.deps import AGENT, LEAD, WebDeps, deps
 from takt.web.pages import language_for, render
 from templates import pictures
 from templates.pictures import Series
-from tickets import deviations, reports
+from tickets import deviations, feedback, reports, thanks
 from tickets.records import CAUSES, Agent
 from tickets.reports import Month, Slice, ToneReport, Weeks
 from tone.categories import category_name
@@ -99,11 +99,14 @@ def mirror_page(request: Request, who: Annotated[Agent, Depends(AGENT)], weeks: 
     with house.store.read() as session:
         span = _weeks(house, weeks)
         mirror = reports.mirror(session, who.id, span)
+        since = house.now() - dt.timedelta(weeks=weeks)
+        glad = thanks.thanks_for(session, who.id, since=since)
     return render(
         request,
         "report_mine.html",
         who,
         mirror=mirror,
+        glad=glad,
         weeks=weeks,
         week_choices=WEEK_CHOICES,
         lines=list(zip(span.starts, mirror.weekly, strict=True)),
@@ -121,6 +124,7 @@ def service_page(request: Request, who: Annotated[Agent, Depends(LEAD)], month: 
             session, review.month, reports.house_zone(session).key, now=house.now(), limit=MISSED
         )
         ahead = deviations.ahead(session, now=house.now())
+        liked = feedback.satisfaction(session, review.month, reports.house_zone(session).key)
     language = language_for(request, who)
     return render(
         request,
@@ -129,6 +133,7 @@ def service_page(request: Request, who: Annotated[Agent, Depends(LEAD)], month: 
         review=review,
         missed=missed,
         ahead=ahead,
+        liked=liked,
         causes=CAUSES,
         newest=Month.before(_today(house)),
         number=partial(format_decimal, format="0.#", locale=language),

@@ -10,6 +10,7 @@ from tickets.records.digest import AgentDigest
 from tickets.records.due_notice import DueNotice
 from tickets.records.emergency import Emergency
 from tickets.records.event import Event, track
+from tickets.records.feedback import Feedback
 from tickets.records.gate_check import GateCheck, GateFinding, GatePraise
 from tickets.records.inbound_mail import END_STATES, INBOUND_STATES, InboundMail, RawMail
 from tickets.records.mailbox import FetchTrouble, Mailbox, MailboxCursor
@@ -41,6 +42,7 @@ __all__ = [
     "Emergency",
     "Event",
     "FetchTrouble",
+    "Feedback",
     "GateCheck",
     "GateFinding",
     "GatePraise",
