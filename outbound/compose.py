@@ -77,7 +77,13 @@ class Letter:
 
 
 def letter(
-    session: Session, reply: Reply, *, review: tone.Review | None, now: dt.datetime, status_url: str = "", feedback_url: str = ""
+    session: Session,
+    reply: Reply,
+    *,
+    review: tone.Review | None,
+    now: dt.datetime,
+    status_url: str = "",
+    feedback_url: str = "",
 ) -> Letter:
     """Write the letter for a reply. `review` gives the promises found in its text."""
     ticket, agent = reply.ticket, reply.agent

@@ -143,7 +143,7 @@ class MailboxProfile(Values):
         default=False, description="End mails to clients with a link to the ticket's status page."
     )
     ask_feedback: bool = Field(
-        default=False, description="Ask \"did that help?\" in the answer that closes a ticket."
+        default=False, description='Ask "did that help?" in the answer that closes a ticket.'
     )
     status_days: int = Field(
         default=90, ge=1, le=3650, description="How many days a status page's link is good for."

@@ -49,7 +49,14 @@ def answer(
 
 
 def _page(
-    request: Request, reply: Reply, token: str, *, chosen: str, words: str, done: bool = False, status: int = 200
+    request: Request,
+    reply: Reply,
+    token: str,
+    *,
+    chosen: str,
+    words: str,
+    done: bool = False,
+    status: int = 200,
 ) -> Response:
     ticket = reply.ticket
     language = "en" if (ticket.contact.language or ticket.language) == "en" else "de"

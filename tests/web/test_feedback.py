@@ -101,7 +101,12 @@ def test_an_answer_that_does_not_close_asks_nothing(asking: Desk) -> None:
         ticket = asking.open_ticket(session)
         reply = asking.write_reply(session, ticket, ANSWER)
         outbound.release(
-            session, reply.id, signer=asking.signer, now=asking.now, second_look=True, base_url="https://d.example.org"
+            session,
+            reply.id,
+            signer=asking.signer,
+            now=asking.now,
+            second_look=True,
+            base_url="https://d.example.org",
         )
         assert b"/f/" not in session.scalars(select(OutboxMail)).one().content
 
@@ -110,7 +115,9 @@ def test_an_answer_that_does_not_close_asks_nothing(asking: Desk) -> None:
     ("text", "value"),
     [("Gut!", "good"), ("teils", "partly"), ("Nein.", "bad"), ("Nein, die Gutschrift fehlt weiter.", None)],
 )
-def test_a_word_by_mail_is_kept_and_anything_more_is_a_mail(asking: Desk, text: str, value: str | None) -> None:
+def test_a_word_by_mail_is_kept_and_anything_more_is_a_mail(
+    asking: Desk, text: str, value: str | None
+) -> None:
     reply_id, _ = close(asking)
     with asking.store.write() as session:
         ticket = session.get_one(Ticket, session.get_one(Reply, reply_id).ticket_id)
@@ -125,7 +132,9 @@ def test_a_share_needs_answers_and_people(asking: Desk) -> None:
         for reply_id in replies[:4]:
             feedback.keep(session, session.get_one(Reply, reply_id), "good", way="page", now=asking.now)
         assert feedback.satisfaction(session, MONTH, "Europe/Berlin").answers is None
-        feedback.keep(session, session.get_one(Reply, replies[4]), "bad", words="Zu spät", way="page", now=asking.now)
+        feedback.keep(
+            session, session.get_one(Reply, replies[4]), "bad", words="Zu spät", way="page", now=asking.now
+        )
         found = feedback.satisfaction(session, MONTH, "Europe/Berlin")
     assert found.answers is not None
     assert (found.asked, found.answers["good"], found.answers["bad"], found.words) == (6, 4, 1, ("Zu spät",))
@@ -152,5 +161,7 @@ def test_thanks_reach_whoever_answered_last(desk: Desk) -> None:
             )
         session.flush()
         since = desk.now - dt.timedelta(days=1)
-        assert [t.words for t in thanks.thanks_for(session, desk.agent_id, since=since)] == ["Danke, das ging ja schnell!"]
+        assert [t.words for t in thanks.thanks_for(session, desk.agent_id, since=since)] == [
+            "Danke, das ging ja schnell!"
+        ]
         assert thanks.thanks_for(session, desk.colleague_id, since=since) == []
