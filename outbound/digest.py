@@ -7,14 +7,14 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from outbound.policy import POLICY, clean, mailbox
 from outbound.post import House, enqueue, words
 from templates import Language, render_mail
 from tickets.agenda import Agenda, agenda, day_of, home
 from tickets.agents_time import hours_of
-from tickets.reasons import reason
+from tickets.reasons import called, reason
 from tickets.records import Agent, AgentDigest, DueNotice, Mailbox, Promise
 from tickets.store import Store, insert_or_ignore
 from tickets.tokens import Signer
@@ -28,11 +28,7 @@ def compose_digests(
     """Write the digests of those whose day has begun. Returns how many mails were written."""
     now = now_fn()
     with store.read() as session:
-        waiting = [
-            agent.id
-            for agent in session.scalars(select(Agent).where(Agent.active))
-            if _begun(session, agent, now)
-        ]
+        waiting = _begun(session, now)
     written = 0
     for agent_id in waiting:
         with store.write() as session:
@@ -40,22 +36,32 @@ def compose_digests(
     return written
 
 
-def _begun(session: Session, agent: Agent, now: dt.datetime) -> bool:
-    """Are they at work, and has today's digest not been looked at yet? Somebody new has their first one tomorrow."""
-    box = home(session, agent)
-    if box is None:
-        return False
-    hours = hours_of(agent, box.profile)
-    day, _ = day_of(hours, now)
-    if not hours.is_open(now) or agent.created_at.astimezone(hours.zone).date() == day:
-        return False
-    seen = select(AgentDigest.id).where(AgentDigest.agent_id == agent.id, AgentDigest.day == day)
-    return session.scalar(seen) is None
+def _begun(session: Session, now: dt.datetime) -> list[int]:
+    """Who is at work and has not had today's digest looked at yet. Somebody new has their first one tomorrow."""
+    boxes = list(session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id)))
+    seen = set(
+        session.execute(
+            select(AgentDigest.agent_id, AgentDigest.day).where(
+                AgentDigest.day >= (now - dt.timedelta(days=2)).date()
+            )
+        ).tuples()
+    )
+    begun = []
+    for agent in session.scalars(select(Agent).where(Agent.active).options(joinedload(Agent.team))):
+        box = home(boxes, agent)
+        if box is None:
+            continue
+        hours = hours_of(agent, box.profile)
+        day, _ = day_of(hours, now)
+        new = agent.created_at.astimezone(hours.zone).date() == day
+        if hours.is_open(now) and not new and (agent.id, day) not in seen:
+            begun.append(agent.id)
+    return begun
 
 
 def _compose(session: Session, agent_id: int, house: House) -> int:
     agent = session.get_one(Agent, agent_id)
-    box = home(session, agent)
+    box = home(list(session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id))), agent)
     assert box is not None
     hours = hours_of(agent, box.profile)
     day, until = day_of(hours, house.now)
@@ -81,7 +87,7 @@ def _mail(session: Session, agent: Agent, box: Mailbox, plan: Agenda, zone: str,
                 "reason": clean(
                     reason(
                         ticket.next_due_kind,
-                        ticket.contact,
+                        called(ticket.contact, language),
                         ticket.next_due_at,
                         now=house.now,
                         zone=zone,

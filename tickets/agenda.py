@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -32,9 +33,8 @@ class Agenda:
         return not self.tickets and not self.free
 
 
-def home(session: Session, agent: Agent) -> Mailbox | None:
-    """The mailbox whose hours and address an agent's own mail uses: one of their team, else the first."""
-    boxes = list(session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id)))
+def home(boxes: Sequence[Mailbox], agent: Agent) -> Mailbox | None:
+    """The mailbox whose hours and address an agent's own mail uses: the first of their team, else the first."""
     own = [box for box in boxes if box.team_id is not None and box.team_id == agent.team_id]
     return next(iter(own or boxes), None)
 

@@ -15,7 +15,8 @@ from typing import Literal, get_args
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tickets import rights, windows
+from tickets import reasons, rights, windows
+from tickets.reasons import called
 from tickets.records import URGENCIES, Agent, Mailbox, Mention, Ticket, TicketLabel, View
 from tickets.store import Store
 from tickets.windows import AT_RISK, FINE, LATE
@@ -41,6 +42,8 @@ class QueueRow:
     number: str
     subject: str
     contact_name: str
+    called: tuple[str, str]
+    """How colleagues speak of the contact, in German and in English: "Frau Özdemir"."""
     contact_address: str
     mailbox_name: str
     labels: tuple[str, ...]
@@ -60,6 +63,15 @@ class QueueRow:
     language: str
     client_wrote_at: dt.datetime
     updated_at: dt.datetime
+
+    def reason(self, *, now: dt.datetime, zone: str, language: str) -> str:
+        """Why it stands here, in words: "Zusage an Frau Özdemir bis 14:00". Empty when nothing is due."""
+        if self.next_due_at is None:
+            return ""
+        name = self.called[language == "en"]
+        return reasons.reason(
+            self.next_due_kind, name, self.next_due_at, now=now, zone=zone, language=language
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +232,7 @@ def row(ticket: Ticket, now: dt.datetime) -> QueueRow:
         number=ticket.number,
         subject=ticket.subject,
         contact_name=ticket.contact.display_name,
+        called=(called(ticket.contact, "de"), called(ticket.contact, "en")),
         contact_address=ticket.contact.address,
         mailbox_name=ticket.mailbox.name,
         labels=tuple(label.label for label in ticket.labels),

@@ -33,12 +33,10 @@ NEAR: dict[str, dict[int, str]] = {
 }
 
 
-def reason(
-    kind: str, contact: Contact, due: dt.datetime, *, now: dt.datetime, zone: str, language: str
-) -> str:
-    """One line for the queue, the digest and the command. `kind` is the ticket's `next_due_kind`."""
+def reason(kind: str, name: str, due: dt.datetime, *, now: dt.datetime, zone: str, language: str) -> str:
+    """One line for the queue, the digest and the command. `kind` is the ticket's `next_due_kind`, `name` as `called` says it."""
     lang = "en" if language == "en" else "de"
-    what = WHAT.get((lang, kind), "{name}").format(name=called(contact, lang))
+    what = WHAT.get((lang, kind), "{name}").format(name=name)
     return WHEN[lang, due < now].format(what=what, time=moment(due, now=now, zone=zone, language=lang))
 
 

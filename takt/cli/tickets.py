@@ -23,6 +23,7 @@ def queue(config: Path | None, view: str, agent_email: str | None, limit: int, a
     """Show what is due next."""
     from dataclasses import asdict
 
+    from takt.desk import house_zone
     from tickets import queue as queues
 
     name = next((v for v in queues.VIEWS if v == view), None)
@@ -30,17 +31,28 @@ def queue(config: Path | None, view: str, agent_email: str | None, limit: int, a
         raise click.ClickException(f"there is no view {view!r}: choose one of {', '.join(queues.VIEWS)}")
     if name in ("next", "mine") and agent_email is None:
         raise click.ClickException(f"the view {view!r} belongs to somebody: add --as agent@example.org")
+    now = common.now()
     with common.open_store(common.load_settings(config)) as store, store.read() as session:
         agent_id = common.agent_by_email(session, agent_email).id if agent_email else 0
-        page = queues.view(session, name, agent_id=agent_id, now=common.now(), limit=limit)
+        page = queues.view(session, name, agent_id=agent_id, now=now, limit=limit)
+        zone = house_zone(session).key
     if as_json:
-        common.print_json([asdict(row) for row in page.rows])
+        common.print_json(
+            [
+                {
+                    **asdict(row),
+                    "called": row.called[1],
+                    "reason": row.reason(now=now, zone=zone, language="en"),
+                }
+                for row in page.rows
+            ]
+        )
         return
     common.print_table(
-        ["due", "", "urgency", "ticket", "from", "subject", "with"],
+        ["why now", "", "urgency", "ticket", "from", "subject", "with"],
         [
             (
-                common.local(row.next_due_at) + (f" ({row.next_due_kind})" if row.next_due_kind else ""),
+                row.reason(now=now, zone=zone, language="en"),
                 {"late": "!!", "soon": "!"}.get(row.risk, ""),
                 row.urgency,
                 row.number,

@@ -14,7 +14,7 @@ from outbound.keepable import RULE
 from outbound.reader import context_of
 from tests.outbound.helpers import DAY, HOUR, MINUTE, compose, outbox, release, text_of
 from tests.support.desk import Desk
-from tickets import actions, promises
+from tickets import promises
 from tickets.agents_time import set_calendar
 from tickets.calendars import CalendarSettings
 from tickets.records import Agent, DueNotice, OutboxMail, Promise, Ticket
@@ -99,9 +99,7 @@ def test_one_digest_a_day_when_work_begins(desk: Desk) -> None:
             agent.created_at = desk.now - DAY
         desk.open_ticket(session, address="frei@example.org", at=desk.now - DAY)  # due on Wednesday, 10:00
         contact = session.get_one(Ticket, 1).contact
-        actions.correct_contact(
-            session, contact, by=None, now=desk.now, salutation="Frau", last_name="Özdemir"
-        )
+        contact.salutation, contact.last_name = "Frau", "Özdemir"
     tomorrow = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
     assert [digest(desk, tomorrow + n * MINUTE) for n in (-1, 0, 1, 60)] == [0, 3, 0, 0]
     mira, jonas, _ = outbox(desk)
