@@ -101,7 +101,7 @@ JOBS: tuple[Job, ...] = (
     Job("deliver", 5, _deliver, then=("notices",)),
     Job("promises", 60, _promises, then=("notices",)),
     Job("rank", 20, _rank),
-    Job("recount", 600, _recount),
+    Job("recount", 60, _recount),
     Job("assign", 60, _assign, then=("index",)),
     Job("index", 10, _index),
     Job("mailboxes", 60, _mailboxes, then=("notices",)),

@@ -92,7 +92,10 @@ class EmergencySettings(Values):
         description="German examples of what an emergency is.",
     )
     is_not_de: tuple[str, ...] = Field(
-        default=("eine Rechnung, die erst nächste Woche fällig ist", "ein Wunsch, der heute schön wäre"),
+        default=(
+            "eine Rechnung, die erst nächste Woche fällig ist",
+            "ein Wunsch, der bis nächste Woche Zeit hat",
+        ),
         description="German examples of what is not one.",
     )
     is_en: tuple[str, ...] = Field(
@@ -103,7 +106,7 @@ class EmergencySettings(Values):
         description="English examples of what an emergency is.",
     )
     is_not_en: tuple[str, ...] = Field(
-        default=("an invoice that is due next week", "a wish that would be nice to have today"),
+        default=("an invoice that is due next week", "a wish that can wait until next week"),
         description="English examples of what is not one.",
     )
 

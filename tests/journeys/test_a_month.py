@@ -51,8 +51,8 @@ ZONES = {
     "Asia/Tokyo": {"timezone": "Asia/Tokyo", "country": "JP"},
 }
 PEOPLE = ("Europe/Berlin",) * 4 + ("America/New_York",) * 2 + ("Asia/Tokyo",) * 2
-HOLIDAY = "2026-10-16"
-"""A works outing, announced in the middle of the month: open windows are counted anew."""
+HOLIDAY = "2026-10-15"
+"""A works outing, announced the day before: open windows are counted anew."""
 ANSWERS = (
     "Guten Tag,\n\ndie Rechnung ist geprüft. Ich melde mich bis {when} bei Ihnen.",
     "Guten Tag,\n\ndie Rechnung ist geprüft und korrigiert. Die neue Fassung liegt bei.",
@@ -99,7 +99,7 @@ class Month:
         while self.now < END:
             down = OUTAGE[0] <= self.now < OUTAGE[1]
             self._mail_comes()
-            if not announced and self.now.day == 13:
+            if not announced and self.now.day == 14 and self.now.hour == 14:
                 announced = self._announce_the_outing()
             if not down:
                 self._work()
@@ -309,7 +309,7 @@ def test_no_slot_is_sent_twice_and_none_is_left_out(month: Month) -> None:
 
 
 def test_slots_missed_in_the_outage_came_once_and_said_that_they_are_late(month: Month) -> None:
-    late = [m for m in mails(month, "notice") if "so spät kommt" in text_of(m.content)]
+    late = [m for m in mails(month, "notice") if "erst jetzt kommt" in text_of(m.content)]
     assert {m.created_at for m in late} <= {OUTAGE[1], OUTAGE[1] + STEP}
     assert len({m.recipients[0].address for m in late}) == len(late)
 
