@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from outbound.policy import POLICY, clean, mailbox
 from outbound.post import House, enqueue, words
 from templates import Language, render_mail
-from tickets.agenda import Agenda, agenda, day_of, home
+from tickets.agenda import Agenda, active_mailboxes, agenda, day_of, home, home_among
 from tickets.agents_time import hours_of
 from tickets.reasons import called, reason
 from tickets.records import Agent, AgentDigest, DueNotice, Mailbox, Promise
@@ -38,7 +38,7 @@ def compose_digests(
 
 def _begun(session: Session, now: dt.datetime) -> list[int]:
     """Who is at work and has not had today's digest looked at yet. Somebody new has their first one tomorrow."""
-    boxes = list(session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id)))
+    boxes = active_mailboxes(session)
     seen = set(
         session.execute(
             select(AgentDigest.agent_id, AgentDigest.day).where(
@@ -48,7 +48,7 @@ def _begun(session: Session, now: dt.datetime) -> list[int]:
     )
     begun = []
     for agent in session.scalars(select(Agent).where(Agent.active).options(joinedload(Agent.team))):
-        box = home(boxes, agent)
+        box = home_among(boxes, agent)
         if box is None:
             continue
         hours = hours_of(agent, box.profile)
@@ -61,7 +61,7 @@ def _begun(session: Session, now: dt.datetime) -> list[int]:
 
 def _compose(session: Session, agent_id: int, house: House) -> int:
     agent = session.get_one(Agent, agent_id)
-    box = home(list(session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id))), agent)
+    box = home(session, agent)
     assert box is not None
     hours = hours_of(agent, box.profile)
     day, until = day_of(hours, house.now)

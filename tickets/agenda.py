@@ -33,10 +33,19 @@ class Agenda:
         return not self.tickets and not self.free
 
 
-def home(boxes: Sequence[Mailbox], agent: Agent) -> Mailbox | None:
+def home(session: Session, agent: Agent) -> Mailbox | None:
     """The mailbox whose hours and address an agent's own mail uses: the first of their team, else the first."""
+    return home_among(active_mailboxes(session), agent)
+
+
+def home_among(boxes: Sequence[Mailbox], agent: Agent) -> Mailbox | None:
+    """`home`, for a round over many agents that has read the mailboxes once."""
     own = [box for box in boxes if box.team_id is not None and box.team_id == agent.team_id]
     return next(iter(own or boxes), None)
+
+
+def active_mailboxes(session: Session) -> list[Mailbox]:
+    return list(session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id)))
 
 
 def day_of(hours: WorkingHours, now: dt.datetime) -> tuple[dt.date, dt.datetime]:
