@@ -6,6 +6,7 @@ The order is what :func:`inbound.parse.attachment_bytes` counts by, so it depend
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -27,6 +28,8 @@ _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 _READABLE_ALONE = frozenset({"text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
 _ENVELOPED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_META = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+"""Where the mail does not name the charset, the page in it may (HTML Standard, section 13.2.3.2)."""
 _PGP_MARKS = (
     ("-----BEGIN PGP MESSAGE-----", "pgp-encrypted"),
     ("-----BEGIN PGP SIGNED MESSAGE-----", "pgp-signed"),
@@ -131,7 +134,10 @@ def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
     if part.content_type != "text/html":
         files, data = uu_files(data)
         content.add(File(safe_name(f.name), "application/octet-stream", f.data, inline=False) for f in files)
-    text, problem = decode(data[: MOST_TEXT * 4], part.params.get("charset", ""))
+    label = part.params.get("charset", "")
+    if not label and part.content_type == "text/html" and (said := _META.search(data[:4096])):
+        label = said[1].decode("ascii")
+    text, problem = decode(data[: MOST_TEXT * 4], label)
     content.note(problem)
     if "\x00" in text:
         content.note("nul-bytes")
@@ -158,7 +164,7 @@ def _file(tree: Tree, part: Part, content: Content) -> list[File]:
     content.note(problem)
     if kind in _CRYPTO_TYPES:
         content.note(_CRYPTO_TYPES[kind])
-    elif kind in _ENVELOPED:
+    elif _is_enveloped(kind, _declared_name(part)):
         signed = (
             part.params.get("smime-type", "").lower() == "signed-data" or signed_content(data) is not None
         )
@@ -192,10 +198,16 @@ def _implied_name(kind: str, data: bytes) -> str:
     return safe_name(subject[:200].replace("/", "_") + ".eml") if subject else "message.eml"
 
 
+def _is_enveloped(kind: str, name: str) -> bool:
+    """By its type, or by its name where a gateway called it a file like any other."""
+    return kind in _ENVELOPED or (kind == "application/octet-stream" and name.lower().endswith(".p7m"))
+
+
 def _unpack_signed(content: Content) -> list[_Slot]:
     """A mail inside its own signature: the signed file stays listed, its text and files follow as if they stood in the mail."""
     for file in content.files:
-        if file.content_type not in _ENVELOPED or (inner := signed_content(file.data)) is None:
+        inner = signed_content(file.data) if _is_enveloped(file.content_type, file.name) else None
+        if inner is None:
             continue
         tree = read_structure(inner)
         slots = list(_slots(tree, tree.root, content, first=True))

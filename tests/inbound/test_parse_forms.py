@@ -132,3 +132,23 @@ def test_a_cut_signature_is_only_listed(cut: int) -> None:
     read = parse(head + b"\r\n\r\n" + base64.encodebytes(base64.b64decode(body)[:cut]))
     assert (read.text, len(read.attachments)) == ("", 1)
     assert read.problems == ("smime-encrypted",)
+
+
+def test_a_signed_file_under_a_general_type() -> None:
+    raw = signed_mail(INNER, open_length=False).replace(
+        b"application/pkcs7-mime", b"application/octet-stream"
+    )
+    assert (parse(raw).text, parse(raw).problems) == ("Grüße", ("smime-signed",))
+
+
+@pytest.mark.parametrize("codec", ["iso-8859-2", "windows-1251", "utf-8", "gb2312"])
+def test_the_page_names_the_charset_where_the_mail_does_not(codec: str) -> None:
+    word = {
+        "iso-8859-2": "Zkuste to prosím znovu, děkuji",
+        "windows-1251": "Счёт",
+        "utf-8": "Grüße",
+        "gb2312": "订单",
+    }[codec]
+    page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={codec}"></head><p>{word}</p>'
+    read = parse(mail("From: a@example.org", "Content-Type: text/html", body=page.encode(codec)))
+    assert (read.text.strip(), read.problems) == (word, ())
