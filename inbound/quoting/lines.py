@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 LOOK = 600
 """Characters of a line that any pattern ever sees. Longer lines are prose; this keeps the work linear."""
 
 _QUOTED = re.compile(r"[ \t\u00a0\ufeff]{0,8}(?:>|&gt;)")
 _MARKS = re.compile(r"[ \t\u00a0\ufeff]{0,8}(?:(?:>|&gt;)[ \t]?){1,40}")
+_INITIALS = re.compile(r"^[ \t]{0,4}([A-ZÄÖÜ]{2,4})>{1,4} ", re.MULTILINE)
+"""``AS> text``: The Bat! marks quotations with the writer's initials."""
 _SHOUTED = re.compile(r">{2,}.*<{2,}\s*$")
 _SIGNATURE_MARK = "-- "
 """RFC 3676, 4.3: the one line whose trailing blank means something."""
@@ -43,6 +46,7 @@ def lines_of(text: str) -> list[Line]:
     """The whole text as lines without gaps; only LF (and CRLF) ends a line."""
     lines: list[Line] = []
     position = 0
+    initials = _initials(text)
     for piece in _pieces(text):
         if piece == "\n":
             lines.append(Line(position, position + 1, "", False))
@@ -54,7 +58,7 @@ def lines_of(text: str) -> list[Line]:
         if stripped[:1] in (">", "&"):
             quoted = _QUOTED.match(head) is not None and not _SHOUTED.match(head.strip())
         else:
-            quoted = False
+            quoted = bool(initials) and stripped.startswith(initials)
             if stripped == "--" and head.rstrip("\r\n") == _SIGNATURE_MARK:
                 lines.append(Line(position, end, _SIGNATURE_MARK, False))
                 position = end
@@ -63,6 +67,14 @@ def lines_of(text: str) -> list[Line]:
         lines.append(Line(position, end, stripped, quoted, lead))
         position = end
     return lines
+
+
+def _initials(text: str) -> tuple[str, ...]:
+    """What stands in front of several lines, as ``AS>``; once alone it may be anything."""
+    if "> " not in text:
+        return ()
+    found = [match[1] for match in islice(_INITIALS.finditer(text), 200)]
+    return tuple(f"{letters}>" for letters in set(found) if found.count(letters) > 1)
 
 
 def squeezed(text: str) -> str:

@@ -86,6 +86,17 @@ _DISCLAIMER = re.compile(
     r"|(?:falls|wenn|sollten) sie .{0,30}nicht (?:der|die) (?:richtige|beabsichtigte|vorgesehene)",
     _I,
 )
+_FOOTER = re.compile(
+    r"\W{0,6}(?:(?:besuchen|folgen|finden|werden|entdecken|abonnieren|bewerben|lernen|erfahren|treffen|bewerten|empfehlen) sie (?:uns|unser|teil|sich|mehr|jetzt|hier)"
+    r"|(?:unsere|meine) (?:büro|öffnungs|geschäfts|service|sprech|telefon|arbeits|kern)zeiten|ich (?:arbeite|bin) (?:in teilzeit|teilzeit|montags|dienstags|mittwochs|immer)"
+    r"|sie erreichen (?:mich|uns) (?:montags?|dienstags?|mo|von|in der|telefonisch|am besten)|(?:wichtige[rn]? )?hinweise?(?: (?:zum|zur|nach|gemäß))?[\s:]|wichtig:"
+    r"|gemäß (?:art|§|der dsgvo)|nach art\.? ?1[34]|informationen (?:zum|zur|nach|gemäß)|(?:unsere |die )?datenschutz|wir verarbeiten|pflichtangaben"
+    r"|der austausch von nachrichten|als zeichen|aus gründen der|bitte prüfen sie,? ob|bitte (?:denken|drucken)|nicht jede e-?mail|wir (?:suchen|stellen ein)|jetzt (?:neu|bewerben|anmelden)"
+    r"|(?:please )?(?:follow|visit|join|find|like) us|our (?:office|opening|business) hours|i (?:work|am working) (?:part[- ]time|flexibly|from)|my working (?:hours|days)"
+    r"|we are hiring|(?:notice|note|important):|privacy|please (?:consider|think|do not print))",
+    _I,
+)
+"""What companies add below a signature. A sentence of one's own there is new text, and then nothing is cut."""
 _LIST = re.compile(
     r"mailing[ -]?list|mailingliste|/listinfo/|unsubscribe|abbestellen|abmelden|google ?groups|lijst|liste de diffusion",
     _I,
@@ -344,14 +355,17 @@ def _names(sender_name: str) -> frozenset[str]:
 def _block(lines: list[Line], start: int, end: int, *, most: int, sentences: int = 0) -> bool:
     """Whether what stands below may be part of a signature: short, and hardly a sentence in it (a postscript may be)."""
     filled = 0
+    footer = False
     for at in range(start, end):
         head = lines[at].head
         if not head:
+            footer = False
             continue
         if _PS.match(head):
             return True
         filled += 1
-        sentences -= _is_sentence(head)
+        footer = footer or _FOOTER.match(head) is not None
+        sentences -= not footer and _is_sentence(head)
         if filled > most or sentences < 0:
             return False
     return True

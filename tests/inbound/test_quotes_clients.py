@@ -190,3 +190,45 @@ def test_nothing_but_a_telephones_note_above_a_quotation() -> None:
     )
     assert (got.reply, got.signature) == ("", "Von meinem iPhone gesendet")
     assert split("Von meinem iPhone gesendet\n").reply == "Von meinem iPhone gesendet"
+
+
+COMPANY = "Mit freundlichen Grüßen\nJan Winter\nVertrieb\n\nBeispiel GmbH\nHafenstraße 1\n20457 Hamburg\nTel.: 040/123456\nwww.beispiel.de"
+FOOTERS = (
+    "Diese E-Mail enthält vertrauliche und/oder rechtlich geschützte Informationen. Wenn Sie nicht der richtige Adressat sind, löschen Sie sie.",
+    "Der Austausch von Nachrichten mit oben genanntem Absender via E-Mail dient ausschließlich Informationszwecken.",
+    "Wichtiger Hinweis: Die vorgenannten Angaben werden jeder E-Mail automatisch hinzugefügt.",
+    "HINWEIS: Diese Nachricht ist vertraulich und nur für den Adressaten bestimmt.",
+    "Informationen zum Datenschutz finden Sie unter www.beispiel.de/datenschutz.",
+    "Pflichtangaben gemäß § 35a GmbHG: Beispiel GmbH, Sitz Hamburg, Amtsgericht Hamburg HRB 12345",
+    "Bitte prüfen Sie, ob diese Mail wirklich ausgedruckt werden muss!",
+    "Bitte denken Sie an die Umwelt, bevor Sie diese E-Mail ausdrucken.",
+    "Wir verarbeiten Ihre personenbezogenen Daten gemäß der DSGVO und löschen sie\nnach den gesetzlichen Fristen, wie es in unserer Erklärung steht.",
+    "Gemäß Art. 13 DSGVO informieren wir Sie darüber, dass wir Ihre Daten zur Bearbeitung Ihrer Anfrage speichern.",
+    "Unsere Bürozeiten sind Montag bis Donnerstag von 9 bis 17 Uhr und am Freitag von 9 bis 13 Uhr.",
+    "Besuchen Sie uns auf der Messe in Hannover vom 12. bis 15. Mai, Halle 7, Stand B12!",
+    "Folgen Sie uns auf LinkedIn und Instagram, um keine Neuigkeiten mehr zu verpassen.",
+    "Werden Sie Teil unseres Teams und bewerben Sie sich jetzt auf unserer Karriereseite!",
+    "Ich arbeite in Teilzeit und bin montags bis mittwochs für Sie erreichbar.",
+    "This email and any attachments are confidential and intended solely for the use of the individual to whom it is addressed.",
+    "Follow us on LinkedIn so that you never miss any of our news and events again.",
+)
+OWN_WORDS = (
+    "Übrigens geht auch der Drucker seit gestern nicht mehr richtig.",
+    "Können Sie mir auch die Rechnung vom Mai schicken?",
+    "Ich habe noch vergessen, dass die Heizung im Keller kalt ist.",
+)
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+@pytest.mark.parametrize("rule", ["", "____________________\n\n"], ids=["plain", "ruled"])
+@pytest.mark.parametrize("quote", ["", AS_TEXT[0]["text"]], ids=["alone", "above-a-quotation"])
+def test_what_companies_add_belongs_to_the_signature(footer: str, rule: str, quote: str) -> None:
+    text = "Ich habe es probiert.\nLeider ohne Erfolg."
+    got = split(f"{text}\n\n{COMPANY}\n\n{rule}{footer}\n\n{quote}")
+    assert got.reply == text
+    assert got.signature.startswith(COMPANY)
+
+
+@pytest.mark.parametrize("own", OWN_WORDS)
+def test_own_words_below_a_signature_are_never_folded_away(own: str) -> None:
+    assert own in split(f"Ich habe es probiert.\n\n{COMPANY}\n\n{own}\n").reply
