@@ -82,8 +82,10 @@ def _understood(mail: AgentMail) -> Asked:
     if mail.files:
         names = ", ".join(mail.files)
         raise Refused(
-            f"Anhänge gehen per Mail noch nicht mit ({names}). Bitte schick die Antwort ohne sie noch einmal oder nimm das Pult.",
-            f"Attachments don't go along by mail yet ({names}). Please send the answer again without them, or use the desk.",
+            f"Das passt nicht in eine Antwort: {names}. Eine Antwort nimmt höchstens {drafts.MAX_FILES} Dateien mit zusammen "
+            f"{drafts.MAX_FILE_BYTES // 1024 // 1024} MB. Der Text und die übrigen Dateien liegen als Entwurf am Vorgang.",
+            f"This does not fit into an answer: {names}. An answer takes {drafts.MAX_FILES} files at most, of "
+            f"{drafts.MAX_FILE_BYTES // 1024 // 1024} MB together. The text and the other files are kept as a draft on the ticket.",
         )
     asked = mail_commands.read(mail.text[:MAX_TRIES_TEXT])
     if asked.empty or (asked.text and _only_a_closing(asked.text)):
@@ -189,6 +191,10 @@ def _draft(session: Session, mail: AgentMail, text: str, now: dt.datetime) -> Re
             reply.text, reply.state, reply.findings = text, "draft", []
             reply.base_version, reply.updated_at = mail.base_version, now
             return reply
+    reply = session.scalar(select(Reply).where(Reply.request_key == f"mail:{mail.inbound_mail_id}"))
+    if reply is not None:  # its files came first
+        reply.text, reply.base_version, reply.updated_at = text, mail.base_version, now
+        return reply
     reply = Reply(
         ticket_id=mail.ticket_id,
         agent_id=mail.agent_id,
@@ -206,9 +212,8 @@ def _draft(session: Session, mail: AgentMail, text: str, now: dt.datetime) -> Re
 
 def _keep_text(session: Session, mail: AgentMail, now: dt.datetime) -> None:
     """What could not be understood stays as a draft, so that nobody writes it twice."""
-    known = session.scalar(select(Reply.id).where(Reply.request_key == f"mail:{mail.inbound_mail_id}"))
     worth = bool(mail.text.strip()) and not _only_a_closing(mail.text)
-    if worth and known is None and mail.reply_id is None:
+    if worth and mail.reply_id is None:
         _draft(session, mail, mail.text.strip(), now)
 
 

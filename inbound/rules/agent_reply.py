@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 
 from inbound import threads
+from inbound.accept import unpack
+from inbound.parse import attachment_bytes
 from inbound.rules.base import Incoming, Verdict
-from tickets import rights
+from tickets import drafts, rights
 from tickets.contacts import fold
 from tickets.records import Agent, AgentMail, Reply, Ticket, track
 from tickets.tokens import Token
 
+SEALS = frozenset(
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-keys",
+        "text/vcard",
+    }
+)
+"""What mail programs put there by themselves: signatures, keys and cards are no files of the answer."""
 _SEEN = re.compile(r"(\d{1,9})m(\d{1,12})(?:r(\d{1,12}))?")
 """What :func:`outbound.colleagues.seen_by` writes: the ticket's version, its newest message, and the held answer it is about."""
 
@@ -74,7 +86,7 @@ def _keep(incoming: Incoming, token: Token, ticket: Ticket, agent: Agent) -> Non
             seen_message_id=int(seen[2]) if seen is not None else 0,
             reply_id=held.id if held is not None and held.agent_id == agent.id else None,
             text=mail.reply_text,
-            files=[file.name for file in mail.attachments if not file.inline],
+            files=_attach(incoming, ticket, agent, held),
             received_at=incoming.row.received_at,
         )
     )
@@ -82,3 +94,28 @@ def _keep(incoming: Incoming, token: Token, ticket: Ticket, agent: Agent) -> Non
         incoming.session, "agent_mail.taken", now=incoming.now, ticket_id=ticket.id, agent_id=agent.id,
         inbound_id=incoming.row.id,
     )  # fmt: skip
+
+
+def _attach(incoming: Incoming, ticket: Ticket, agent: Agent, held: Reply | None) -> list[str]:
+    """Put the files to the answer they came with: the held one, or a draft of this mail. Gives the names of what it could not take."""
+    wanted = [f for f in incoming.mail.attachments if not f.inline and f.content_type not in SEALS]
+    if not wanted:
+        return []
+    session, now = incoming.session, incoming.now
+    reply = held if held is not None and held.agent_id == agent.id and held.state in drafts.EDITABLE else None
+    if reply is None:
+        reply = Reply(
+            ticket_id=ticket.id, agent_id=agent.id, state="draft", text="", request_key=f"mail:{incoming.row.id}",
+            created_at=now, updated_at=now,
+        )  # fmt: skip
+        session.add(reply)
+        session.flush()
+    raw = unpack(incoming.row.raw)
+    left = []
+    for file in wanted:
+        try:
+            found, content = attachment_bytes(raw, file.index)
+            drafts.attach(session, reply, name=found.name, content_type=found.content_type, content=content)
+        except (drafts.FileTooLarge, LookupError):
+            left.append(file.name or file.content_type)
+    return left

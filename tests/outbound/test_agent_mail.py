@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 import outbound
+import tone
 from tests.support.desk import Desk
 from tests.support.direct import file_mail
-from tickets import actions, gate
+from tickets import actions, drafts, gate
 from tickets.records import (
     Agent,
     AgentMail,
@@ -451,19 +452,97 @@ def test_a_draft_on_the_desk_stays_beside_an_answer_by_mail(desk: Desk, notice: 
         ]
 
 
-def test_attachments_are_not_left_behind_silently(desk: Desk, notice: EmailMessage) -> None:
+def with_files(
+    desk: Desk, notice: EmailMessage, text: str, *files: tuple[str, str, bytes], number: int = 1
+) -> InboundMail:
     raw = EmailMessage()
     raw["From"], raw["To"], raw["Subject"], raw["Message-ID"] = (
         "mira@takt.test",
         reply_to(notice),
         "Re: x",
-        "<att@takt.test>",
+        f"<att{number}@takt.test>",
     )
-    raw.set_content(GOOD)
-    raw.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="angebot.pdf")
-    assert file_mail(desk, raw.as_bytes(), envelope_to=reply_to(notice)).state == "agent_reply"
+    raw.set_content(text)
+    for name, kind, content in files:
+        raw.add_attachment(
+            content, maintype=kind.partition("/")[0], subtype=kind.partition("/")[2], filename=name
+        )
+    return file_mail(desk, raw.as_bytes(), envelope_to=reply_to(notice))
+
+
+def test_attachments_go_along_and_mail_programs_seals_do_not(desk: Desk, notice: EmailMessage) -> None:
+    files = (
+        ("angebot.pdf", "application/pdf", b"%PDF-1.4 Angebot"),
+        ("smime.p7s", "application/pkcs7-signature", b"x"),
+    )
+    assert with_files(desk, notice, GOOD, *files).state == "agent_reply"
+    assert work_off(desk).outcome.startswith("released")
+    with desk.store.read() as session:
+        raw = session.scalars(select(OutboxMail.content).where(OutboxMail.kind == "reply")).one()
+        assert session.query(Reply).count() == 1
+    sent = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(sent, EmailMessage)
+    assert [(part.get_filename(), part.get_content()) for part in sent.iter_attachments()] == [
+        ("angebot.pdf", b"%PDF-1.4 Angebot")
+    ]
+
+
+def test_files_wait_with_a_held_answer(desk: Desk, notice: EmailMessage) -> None:
+    with_files(desk, notice, ACCUSING, ("plan.txt", "text/csv", b"a;b"))
+    assert work_off(desk).outcome.startswith("held")
+    answer(desk, to_agents(desk)[-1], "trotzdem senden: mit der Teamleitung so abgesprochen")
+    assert work_off(desk).outcome.startswith("released")
+    with desk.store.read() as session:
+        assert (
+            b"plan.txt" in session.scalars(select(OutboxMail.content).where(OutboxMail.kind == "reply")).one()
+        )
+
+
+def test_files_that_are_too_large_are_not_left_behind_silently(
+    desk: Desk, notice: EmailMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MAX_FILE_BYTES", 10)
+    with_files(desk, notice, GOOD, ("klein.txt", "text/csv", b"a"), ("film.mp4", "video/mp4", b"x" * 50))
     assert work_off(desk).outcome.startswith("refused")
-    assert "Anhänge gehen per Mail noch nicht mit (angebot.pdf)" in body(to_agents(desk)[-1])
+    assert "Das passt nicht in eine Antwort: film.mp4." in body(to_agents(desk)[-1])
+    with desk.store.read() as session:
+        reply = session.scalars(select(Reply)).one()
+        assert reply.text == GOOD and [file.name for file in drafts.files(session, reply)] == ["klein.txt"]
+        assert session.query(OutboxMail).filter_by(kind="reply").count() == 0
+
+
+def test_the_mails_themselves_keep_the_rules_of_tone(desk: Desk, notice: EmailMessage) -> None:
+    """In both languages, without what they quote."""
+    for language, anyway in (("de", "trotzdem senden: x"), ("en", "send anyway: x")):
+        with desk.store.write() as session:
+            session.get_one(Agent, desk.agent_id).language = language
+        client_writes(
+            desk,
+            f"Noch eine Frage {language}.",
+            7 if language == "de" else 8,
+            "In-Reply-To: <k1@example.org>\r\n",
+        )
+        compose(desk)
+        told = to_agents(desk)[-1]
+        for text in (f"!unsinn {language}", f"{ACCUSING} {language}", GOOD + language):
+            answer(desk, told, text)
+            work_off(desk)
+        answer(desk, notice, f"{GOOD} Zu spät {language}.")
+        work_off(desk)
+        assert anyway
+        for mail in to_agents(desk)[-4:]:
+            words = "\n".join(
+                line
+                for line in body(mail).splitlines()
+                if not line.startswith((">", "- „", "- “", "“!", "„!"))
+            )
+            review = tone.review(
+                words,
+                tone.Context(lang=language, now=desk.now, client=tone.Person(address="du")),
+                fragment=True,
+            )  # type: ignore[arg-type]
+            assert [(f.rule, f.quote) for f in review.findings if f.severity != "hint"] == [], words
+            assert "\n\n\n" not in body(mail) and "None" not in body(mail) and "{{" not in body(mail)
 
 
 def test_english_agents_are_told_in_english(desk: Desk, notice: EmailMessage) -> None:

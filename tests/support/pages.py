@@ -50,6 +50,16 @@ def addresses(served: Served) -> dict[str, str]:
         "contacts": "/contacts",
         "contact": f"/contacts/{found['contact']}",
         "organisations": "/organisations",
+        "search-help": "/search?q=fon:x",
+        "team": "/team",
+        "me": "/me",
+        "colleague": "/team/1",
+        "settings": "/settings",
+        **{
+            f"settings-{s}": f"/settings/mailboxes/1/{s}"
+            for s in ("voice", "windows", "calendar", "labels", "rules")
+        },
+        "settings-sentences": "/settings/sentences",
         "report-tone": "/reports",
         "report-service": "/reports/service",
         "report-words": "/reports/words",

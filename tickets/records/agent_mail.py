@@ -39,7 +39,7 @@ class AgentMail(Record):
     text: Mapped[str]
     """What they newly wrote, without quotations and signature."""
     files: Mapped[list[str]]
-    """Names of attachments they added."""
+    """Names of attachments that were too large to take along; the others wait at the answer."""
     received_at: Mapped[dt.datetime]
     state: Mapped[str] = mapped_column(default="due")
     outcome: Mapped[str] = mapped_column(default="")
