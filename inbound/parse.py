@@ -21,6 +21,7 @@ from inbound.mime.structure import Tree, read_head, read_structure
 from inbound.mime.subjects import base_subject, has_forward_mark
 from inbound.mime.words import header_text
 from inbound.parsed import Address, Attachment, Automatic, Bounce, OutOfOffice, ParsedMail
+from inbound.tongue import language_of
 
 _PRIORITIES = {
     "highest": 1,
@@ -116,6 +117,7 @@ def _read_all(tree: Tree, mail: ParsedMail, now: datetime | None) -> ParsedMail:
         signature=split.signature,
         is_forward=split.is_forward or mail.is_forward,
         thanks_only=split.thanks_only,
+        language=language_of(split.reply or text),
         attachments=tuple(_attachment(index, file) for index, file in enumerate(content.files)),
         automatic=machine,
         out_of_office=away,

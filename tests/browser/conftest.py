@@ -66,12 +66,15 @@ def post(served: Served) -> Callable[..., str]:
         name: str = "Kim Schulz",
         html: str = "",
         label: str = "",
+        language: str = "",
         files: tuple[tuple[str, str, bytes], ...] = (),
     ) -> str:
         mail = EmailMessage()
         mail["From"] = f'"{name}" <{sender}>'
         mail["To"], mail["Subject"] = "service@takt.test", label + subject
         mail["Message-ID"] = f"<{time.monotonic_ns()}@example.org>"
+        if language:
+            mail["Content-Language"] = language
         mail.set_content(text)
         if html:
             mail.add_alternative(html, subtype="html")

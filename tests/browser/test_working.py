@@ -44,7 +44,7 @@ def test_a_morning_by_keyboard_alone(opened: Opened, post: Post, served: Served,
         "en": "Hello,\n\nwhen will the lamp that we ordered last week arrive? We need it for the meeting room, and nobody has told us yet.",
     }[language]
     writer = f"kim-{language}@example.com"
-    first = post(f"Lampe {language}", text, label="[DRINGEND] ", sender=writer)
+    first = post(f"Lampe {language}", text, label="[DRINGEND] ", sender=writer, language=language)
     post(
         f"Zweite Lampe {language}",
         text,

@@ -1,4 +1,5 @@
-"""Pictures of every page: desktop and phone, light and dark, German and English. ``make screenshots`` writes them to build/screenshots."""
+"""Pictures of every page: desktop and phone, light and dark, German and English. ``make screenshots`` writes them to build/screenshots,
+and three for the README to docs/pictures."""
 
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from takt import logins
 from takt.desk import clock
 from takt.settings import load
+from tests.support.pages import ACCUSING, addresses, angry
 from tests.support.served import Served, prepare
-from tickets.records import Agent, Ticket
+from tickets.records import Agent
 from tickets.store import Store
 
 CHROMIUM = "/usr/bin/chromium"
@@ -29,10 +31,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ACCUSING = (
-    "Sie haben offenbar vergessen, das Aktenzeichen anzugeben. Wir kümmern uns zeitnah darum.\n\n"
-    "Ich prüfe die Buchung heute und melde mich bis morgen, 14 Uhr, bei Ihnen."
-)
 
 
 @contextmanager
@@ -82,88 +80,85 @@ def log_in(page: Page, served: Served, email: str) -> None:
     page.wait_for_url(f"{served.url}/")
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, pictures: Path | None = None) -> None:
+    """Every page in every dress to `folder`; three for the README to `pictures`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="takt-shots-") as work:
         served = prepare(Path(work), f"sqlite:///{work}/takt.db")
         served.takt("sample")
         with served.process(), chromium() as browser:
+            if pictures is not None:
+                for_the_readme(browser, served, pictures)
             for language in ("de", "en"):
                 for scheme in ("light", "dark"):
                     for device, size in (("desktop", (1280, 900)), ("phone", (390, 844))):
-                        shoot(browser, served, folder, language, scheme, device, size)
+                        page = window(browser, served, language, scheme, size)
+                        shoot(page, served, folder, f"{language}-{scheme}-{device}")
+                        page.context.close()
 
 
-def shoot(
-    browser: Browser,
-    served: Served,
-    folder: Path,
-    language: str,
-    scheme: str,
-    device: str,
-    size: tuple[int, int],
-) -> None:
+def window(
+    browser: Browser, served: Served, language: str, scheme: str, size: tuple[int, int], scale: float = 1
+) -> Page:
+    """A lead's window in this language, light or dark."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
-        color_scheme=scheme,
+        color_scheme=scheme,  # type: ignore[arg-type]
         locale=language,
-        device_scale_factor=1,  # type: ignore[arg-type]
+        device_scale_factor=scale,
     )
     page = context.new_page()
-    name = f"{language}-{scheme}-{device}"
-    page.goto(f"{served.url}/login")
-    page.screenshot(path=folder / f"login-{name}.png")
     log_in(page, served, "aylin@takt.test")
     if page.locator("html").get_attribute("lang") != language:
         page.locator(f'button[lang="{language}"]').click()
-    angry, answered = _tickets(served)
-    for title, path in (
-        ("queue", "/?view=team"),
-        ("outbox", "/outbox"),
-        ("outbox-mail", "/outbox/22"),
-        ("quarantine", "/quarantine"),
-        ("ledger", "/ledger"),
-        ("answered", f"/tickets/{answered}"),
-        ("contact", "/contacts/1"),
-        ("contacts", "/contacts"),
-        ("search", "/search?q=rechnung"),
-        ("search-help", "/search"),
-        ("settings", "/settings"),
-        ("settings-voice", "/settings/mailboxes/1/voice"),
-        ("settings-windows", "/settings/mailboxes/1/windows"),
-        ("settings-rules", "/settings/mailboxes/1/rules"),
-        ("settings-sentences", "/settings/sentences"),
-        ("team", "/team"),
-        ("me", "/me"),
-        ("colleague", "/team/1"),
-        ("missing", "/tickets/T-1999-000001"),
-    ):
+    return page
+
+
+def shoot(page: Page, served: Served, folder: Path, dress: str) -> None:
+    for title, path in addresses(served).items():
         page.goto(served.url + path)
-        page.screenshot(path=folder / f"{title}-{name}.png", full_page=title in ("answered", "outbox-mail"))
-    page.goto(f"{served.url}/tickets/{angry}")
+        page.screenshot(path=folder / f"{title}-{dress}.png", full_page=title in ("answered", "outbox-mail"))
+    write(page, served)
+    page.screenshot(path=folder / f"findings-{dress}.png", full_page=True)
+    page.locator("[data-preview]").click()
+    page.locator("#letter").wait_for()
+    page.screenshot(path=folder / f"preview-{dress}.png", full_page=True)
+    page.locator("#reply-text").fill("")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.screenshot(path=folder / f"keys-{dress}.png")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.screenshot(path=folder / f"commands-{dress}.png")
+    page.context.clear_cookies()
+    page.goto(f"{served.url}/login")
+    page.screenshot(path=folder / f"login-{dress}.png")
+
+
+def write(page: Page, served: Served) -> None:
+    """An answer to an angry client that would hurt, with what the desk says of it."""
+    page.goto(f"{served.url}/tickets/{angry(served)}")
     page.locator("#reply-text").fill(ACCUSING)
     page.locator(".finding").first.wait_for()
-    page.screenshot(path=folder / f"ticket-{name}.png", full_page=True)
-    page.get_by_role("button", name="Vorschau" if language == "de" else "Preview").click()
-    page.locator(".letter").wait_for()
-    page.screenshot(path=folder / f"preview-{name}.png", full_page=True)
+
+
+def for_the_readme(browser: Browser, served: Served, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    page = window(browser, served, "de", "light", (1180, 760))
+    page.goto(f"{served.url}/?view=team")
+    page.screenshot(path=folder / "queue.png")
+    write(page, served)
+    page.locator("#composer").scroll_into_view_if_needed()
+    page.set_viewport_size({"width": 1180, "height": 1180})
+    page.screenshot(path=folder / "ticket.png")
     page.locator("#reply-text").fill("")
-    context.close()
-
-
-def _tickets(served: Served) -> tuple[str, str]:
-    store = Store(load(served.config).database_url)
-    try:
-        with store.read() as session:
-            angry = session.query(Ticket).filter(Ticket.mood == "angry").order_by(Ticket.id).first()
-            answered = (
-                session.query(Ticket).filter(Ticket.answered_at.is_not(None)).order_by(Ticket.id).first()
-            )
-            assert angry is not None and answered is not None
-            return angry.number, answered.number
-    finally:
-        store.close()
+    page.context.close()
+    page = window(browser, served, "en", "dark", (390, 780))
+    page.goto(f"{served.url}/?view=team")
+    page.screenshot(path=folder / "phone.png")
+    page.locator('button[lang="de"]').click()
+    page.context.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/screenshots"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/screenshots"), Path("docs/pictures"))
