@@ -122,6 +122,7 @@ def shoot(page: Page, served: Served, folder: Path, dress: str) -> None:
     page.screenshot(path=folder / f"findings-{dress}.png", full_page=True)
     page.locator("[data-preview]").click()
     page.locator("#letter").wait_for()
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / f"preview-{dress}.png", full_page=True)
     page.locator("#reply-text").fill("")
     page.locator("h1").click()
