@@ -31,6 +31,7 @@ def main(data: Path) -> None:
         ("Labelled replies", labelled_replies),
         ("Sie and du (CoCoA-MT)", registers),
         ("Sentences (UD German GSD dev)", sentences),
+        ("Passives (UD German GSD dev)", passives),
         ("Clean text", clean_text),
         ("Speed", speed),
     ):
@@ -183,6 +184,33 @@ def sentences(data: Path) -> Iterator[str]:
     hits = len(gold & found)
     precision, recall = hits / max(1, len(found)), hits / len(gold)
     yield f"  {len(texts)} sentences: precision {precision:.3f}, recall {recall:.3f}, F {2 * precision * recall / (precision + recall):.3f}"
+
+
+def passives(data: Path) -> Iterator[str]:
+    """Participles with a passive auxiliary in the treebank, against those `tone.passive` finds; and sentence by sentence."""
+    from tone.language import chain
+    from tone.passive import passives as found_in
+
+    tally: Counter[str] = Counter()
+    for text, words in _trees(data):
+        gold = {words[int(row[6]) - 1][1] for row in words if row[7] == "aux:pass"}
+        doc = chain("de")(text)
+        found = {doc[p.participle].text for p in found_in(doc, 0, len(doc))}
+        tally.update(right=len(gold & found), found=len(found), gold=len(gold))
+        tally.update(right_sents=bool(gold and found), found_sents=bool(found), gold_sents=bool(gold))
+    for unit, end in (("passives", ""), ("sentences", "_sents")):
+        right, found_n, gold_n = (tally[name + end] for name in ("right", "found", "gold"))
+        yield f"  {gold_n} {unit}: precision {_ratio(right, found_n)}, recall {_ratio(right, gold_n)}"
+
+
+def _trees(data: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """(text, rows of its words) for every sentence of the treebank; rows of contractions and gaps left out."""
+    for file in sorted((data / "ud_german_gsd_dev").glob("*.conllu")):
+        for block in file.read_text(encoding="utf-8").strip().split("\n\n"):
+            lines = block.splitlines()
+            text = next(x for x in lines if x.startswith("# text = ")).removeprefix("# text = ")
+            rows = [line.split("\t") for line in lines if not line.startswith("#")]
+            yield text, [row for row in rows if row[0].isdigit()]
 
 
 def clean_text(data: Path) -> Iterator[str]:

@@ -108,3 +108,10 @@ def _command(lines: list[str], command: click.Command, path: str) -> None:
 if __name__ == "__main__":
     for page, make in PAGES.items():
         (ROOT / page).write_text(make(), encoding="utf-8")
+    from tests.docs import rule_pages
+
+    for stale in (ROOT / rule_pages.FOLDER).glob("*.md"):
+        stale.unlink()
+    (ROOT / rule_pages.FOLDER).mkdir(exist_ok=True)
+    for page, text in rule_pages.pages().items():
+        (ROOT / page).write_text(text, encoding="utf-8")

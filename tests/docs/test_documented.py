@@ -10,6 +10,7 @@ import pytest
 
 from takt.cli import COMMANDS
 from takt.settings import Settings, load
+from tests.docs import rule_pages
 from tests.docs.pages import PAGES, ROOT
 
 EXAMPLE = ROOT / "takt.example.toml"
@@ -18,6 +19,14 @@ EXAMPLE = ROOT / "takt.example.toml"
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_made_from_data_are_up_to_date(page: str) -> None:
     assert (ROOT / page).read_text("utf-8") == PAGES[page](), "run: python -m tests.docs.pages"
+
+
+def test_every_rule_has_its_page_and_every_category_its_examples() -> None:
+    there = {
+        path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+        for path in (ROOT / rule_pages.FOLDER).glob("*.md")
+    }
+    assert there == rule_pages.pages(), "run: python -m tests.docs.pages"
 
 
 def test_every_setting_has_a_meaning() -> None:
