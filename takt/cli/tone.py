@@ -195,6 +195,48 @@ def explain(rule_id: str | None, lang: str | None, folder: Path | None, as_json:
                 click.echo(f"  {line}")
 
 
+@tone.command()
+@click.option(
+    "--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How far back to look."
+)
+@json_option
+@click.pass_obj
+def precision(config: Path | None, days: int, as_json: bool) -> None:
+    """List the rules by how seldom agents contradict them, the most doubtful first, with samples."""
+    import datetime as dt
+
+    from tickets import reports
+
+    since = common.now() - dt.timedelta(days=days)
+    with common.open_store(common.load_settings(config)) as store, store.read() as session:
+        found = reports.rule_precision(session, since)
+    if as_json:
+        common.print_json(
+            [
+                {
+                    "rule": r.rule,
+                    "precision": round(r.precision, 3),
+                    "replies": r.replies,
+                    "not_helpful": r.not_helpful,
+                    "overridden": r.overridden,
+                    "samples": list(r.samples),
+                }
+                for r in found
+            ]
+        )
+        return
+    if not found:
+        click.echo(f"no rule has spoken up in the last {days} days")
+        return
+    common.print_table(
+        ["rule", "precision", "replies", "not helpful", "overridden"],
+        [(r.rule, f"{r.precision:.0%}", r.replies, r.not_helpful, r.overridden) for r in found],
+    )
+    for r in found:
+        for sample in r.samples:
+            click.echo(f"{r.rule}: {sample!r}")
+
+
 def _all_rules(folder: str | None) -> list[Any]:
     from tone import registry
 

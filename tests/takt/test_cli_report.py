@@ -56,3 +56,11 @@ def test_a_group_below_the_floor_cannot_be_set(desk: Served, tmp_path: Path) -> 
     config.write_text(desk.config.read_text("utf-8") + "\n[reports]\nmin_people = 2\n", "utf-8")
     done = replace(desk, config=config).takt("report", "tone", check=False)
     assert done.returncode == 2 and "min_people" in done.stderr
+
+
+def test_the_precision_of_rules_is_listed_from_the_same_rows(desk: Served) -> None:
+    rows = desk.json("tone", "precision", "--days", "3650")
+    assert all(
+        set(row) == {"rule", "precision", "replies", "not_helpful", "overridden", "samples"} for row in rows
+    )
+    assert desk.takt("tone", "precision", "--days", "0", check=False).returncode == 2

@@ -8,6 +8,7 @@ from tickets.reports.period import Month, Weeks, WrongPeriod, house_zone, months
 from tickets.reports.phrases import PhraseReport, WeighedPhrase, weigh
 from tickets.reports.privacy import GroupSize
 from tickets.reports.recount import differences
+from tickets.reports.rule_precision import RulePrecision, rule_precision
 from tickets.reports.service import DEFINITIONS, ServiceReview, service_review
 from tickets.reports.tone_report import Slice, ToneReport, tone_report
 from tickets.reports.turns import turns
@@ -20,6 +21,7 @@ __all__ = [
     "Mirror",
     "Month",
     "PhraseReport",
+    "RulePrecision",
     "ServiceReview",
     "Slice",
     "Table",
@@ -34,6 +36,7 @@ __all__ = [
     "mirror",
     "months_before",
     "phrase_table",
+    "rule_precision",
     "service_review",
     "service_table",
     "tone_report",

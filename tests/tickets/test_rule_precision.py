@@ -1,0 +1,48 @@
+"""Which tone rules are contradicted: counted from the gate's looks, "not helpful" and overrides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tests.support import half_year
+from tickets import reports
+from tickets.records import GateFinding
+from tickets.records.event import track
+from tickets.store import Store
+
+NOW = dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)
+
+
+def test_every_rule_that_spoke_is_listed_with_its_replies(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> None:
+    path, _ = half_year.shared(tmp_path_factory, sqlite_template)
+    store = Store(f"sqlite:///{path}")
+    with store.read() as session:
+        found = {r.rule: r for r in reports.rule_precision(session, dt.datetime(2020, 1, 1, tzinfo=dt.UTC))}
+        spoken = {row[0] for row in session.query(GateFinding.rule).distinct()}
+    store.close()
+
+    assert set(found) >= spoken and spoken
+    assert all(found[rule].replies > 0 for rule in spoken)
+    assert all(0 <= r.precision <= 1 for r in found.values())
+
+
+def test_counts_samples_and_order(store: Store) -> None:
+    with store.write() as session:
+        for quote in ("zeitnah", "zeitnah", "demnächst", "bald", "in Kürze"):
+            track(session, "finding.not_helpful", now=NOW, rule="de.vague_promise.soon", quote=quote)
+        track(session, "reply.overridden", now=NOW, rules=["de.blame.soft"], reason="am Telefon besprochen")
+        long_ago = NOW - dt.timedelta(days=400)
+        track(session, "finding.not_helpful", now=long_ago, rule="de.shouting.marks", quote="!!")
+    with store.read() as session:
+        found = reports.rule_precision(session, NOW - dt.timedelta(days=90))
+
+    assert [(r.rule, r.not_helpful, r.overridden, r.precision) for r in found] == [
+        ("de.blame.soft", 0, 1, 0.0),
+        ("de.vague_promise.soon", 5, 0, 0.0),
+    ]
+    assert found[1].samples == ("in Kürze", "bald", "demnächst")
