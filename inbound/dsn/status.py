@@ -132,7 +132,7 @@ _OPEN_CODES = frozenset(
 """Servers send these for many things: the words decide."""
 _EXPIRED = ".4.7"
 _TO_RCPT = re.compile(
-    r"(?:reply to|response to|replied to|after|for|during|our|>>>|smtp:|command[:=]?|\[) ?rcpt(?:\b|_to)|does not like recipient"
+    r"(?:reply to|response to|replied to|after|for|during|our|>>>|smtp:|command[:=]?|\[) ?rcpt(?:\b|_to)|\brcpt to:?\s?<|does not like recipient"
     r"|(?:server )?has rejected (?:the )?address|recipient (?:was )?refused|refused (?:the |this )?recipient",
     re.IGNORECASE,
 )
