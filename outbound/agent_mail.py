@@ -133,6 +133,7 @@ def _submit(session: Session, mail: AgentMail, reply: Reply, asked: Asked, house
             undo_seconds=0,
             override_reason=asked.reason if anyway else "",
             second_look=anyway,
+            base_url=house.base_url,
         )
     except (CannotCompose, NotReleasable) as error:
         raise Refused(f"Daraus wurde keine Mail: {error}", f"It did not become a mail: {error}") from error

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 import outbound
 import tone
+from outbound import keepable
 from takt.web import mail_html, presence, words
 from takt.web.deps import AGENT, deps
 from takt.web.pages import house_zone, language_for
@@ -236,7 +237,8 @@ def undo(
 
 def _note_unhelpful(request: Request, number: str, who: Agent, rule: str, quote: str) -> None:
     try:
-        registry.rule(rule)
+        if rule != keepable.RULE:  # asked of the calendar, not of the words
+            registry.rule(rule)
     except KeyError as error:
         raise HTTPException(422, f"There is no rule {rule!r}.") from error
     house = deps(request)

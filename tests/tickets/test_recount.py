@@ -97,6 +97,29 @@ def test_a_mailbox_from_before_is_counted_once(desk: Desk) -> None:
     assert recount.run(desk.store, lambda: desk.now) == 0, "nothing moves, but the ranks are right"
 
 
+def test_new_zone_data_and_new_holidays_ask_for_a_recount(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SAFETY T2: an update of tzdata or of the list of holidays, with the settings untouched."""
+    from zoneinfo import ZoneInfo
+
+    from tickets import calendars, hours
+
+    calendar = PROFILE.calendar
+    before = recount.fingerprint(calendar, 2026)
+    assert recount.fingerprint(CalendarSettings.model_validate(calendar.model_dump()), 2026) == before
+    with monkeypatch.context() as patch:
+        # As if Berlin had given up summer time: the same frames lie an hour later in UTC for half of the year.
+        patch.setattr(calendars.CalendarSettings, "zone", property(lambda self: ZoneInfo("Africa/Tunis")))
+        assert recount.fingerprint(calendar, 2026) != before
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            hours.CalendarSettings, "_names_of_year", lambda self, year: {dt.date(year, 3, 9): ("Neu", "New")}
+        )
+        assert recount.fingerprint(calendar, 2026) != before
+    assert recount.fingerprint(calendar, 2026) == before
+
+
 def solution_desk(desk: Desk) -> None:
     windows = {"normal": {"first": 16, "next": 16, "solution": 8}}
     with desk.store.write() as session:
