@@ -50,7 +50,7 @@ def addresses(served: Served) -> dict[str, str]:
         "contacts": "/contacts",
         "contact": f"/contacts/{found['contact']}",
         "organisations": "/organisations",
-        "search-help": "/search?q=fon:x",
+        "search-problem": "/search?q=fon:x",
         "team": "/team",
         "me": "/me",
         "colleague": "/team/1",
