@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -67,11 +67,11 @@ def compose_updates(
         due = session.execute(
             select(Rhythm.contact_id)
             .where(Rhythm.active, Rhythm.next_slot_at <= now + AHEAD)
-            .order_by(Rhythm.next_slot_at)
-            .distinct()
+            .group_by(Rhythm.contact_id)
+            .order_by(func.min(Rhythm.next_slot_at))
             .limit(500)
         )
-        contacts = list(dict.fromkeys(due.scalars()))
+        contacts = list(due.scalars())
     written = 0
     for contact_id in contacts:
         try:
