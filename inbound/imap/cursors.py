@@ -54,7 +54,7 @@ def row_of(session: Session, account: Account, folder: str, *, now: dt.datetime)
         begun_at=now,
         failures=0,
         error="",
-        advice="",
+        fault="",
     )
     return session.scalars(own.where(MailboxCursor.account == account.key).with_for_update()).one()
 
@@ -110,7 +110,7 @@ def note_success(session: Session, cursor: MailboxCursor, *, now: dt.datetime) -
             since=cursor.failing_since.isoformat(),
         )
     cursor.checked_at, cursor.failing_since, cursor.failures = now, None, 0
-    cursor.error = cursor.advice = ""
+    cursor.error = cursor.fault = ""
     _tell_troubles(session, cursor, now=now)
 
 
@@ -127,7 +127,7 @@ def note_fault(session: Session, cursor: MailboxCursor, fault: Fault, *, now: dt
             error=fault.words,
         )
     cursor.failures += 1
-    cursor.error, cursor.advice = fault.words, fault.advice
+    cursor.error, cursor.fault = fault.words, fault.kind
     if is_red(cursor, now=now):
         tell_red(session, cursor, now=now)
 
@@ -150,7 +150,7 @@ def tell_red(session: Session, cursor: MailboxCursor, *, now: dt.datetime) -> No
         folder=cursor.folder,
         account=cursor.account,
         reason=cursor.error,
-        advice=cursor.advice,
+        fault=cursor.fault,
         since=(cursor.checked_at or since).isoformat(),
     )
 
@@ -250,7 +250,7 @@ def _tell_troubles(session: Session, cursor: MailboxCursor, *, now: dt.datetime)
             folder=cursor.folder,
             account=cursor.account,
             reason=f"the mail with UID {trouble.uid} ({trouble.size} bytes) cannot be fetched: {trouble.error}",
-            advice="it stays on the server and is tried again; all other mail is fetched",
+            fault="mail",
             since=trouble.first_at.isoformat(),
         )
 

@@ -33,7 +33,7 @@ PAUSES: dict[Kind, tuple[float, ...]] = {
 }
 """Seconds before the next try, by how many failed in a row; the last one repeats. Each is spread by a fifth either way."""
 
-ADVICE: dict[Kind, str] = {
+ADVICE: dict[str, str] = {
     "login": "check username and password; many providers want an app password or OAuth2 for IMAP",
     "token": "the consent may have ended: run 'takt mailboxes authorize'",
     "throttled": "the server asks for patience; close other programs that fetch this mailbox",

@@ -25,6 +25,7 @@ def list_folders(config: Path | None, as_json: bool) -> None:
     from sqlalchemy import select
 
     from inbound.imap.cursors import is_red
+    from inbound.imap.faults import ADVICE
     from tickets.records import FetchTrouble, Mailbox, MailboxCursor
 
     with common.open_store(common.load_settings(config)) as store, store.read() as session:
@@ -47,7 +48,8 @@ def list_folders(config: Path | None, as_json: bool) -> None:
                     "failing_since": cursor.failing_since,
                     "failures": cursor.failures,
                     "error": cursor.error,
-                    "advice": cursor.advice,
+                    "fault": cursor.fault,
+                    "advice": ADVICE.get(cursor.fault, ""),
                     "left_alone": cursor.left_alone,
                     "set_aside": list(aside),
                 }

@@ -7,6 +7,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from inbound.accept import accept
+from inbound.child import DIE_ON, ParsePool
+from inbound.process import Processor
 from tests.outbound.helpers import read, send_reply
 from tests.support.browser import client_of
 from tests.support.desk import Desk
@@ -102,7 +105,7 @@ def test_a_red_mailbox_stands_over_every_page_and_the_ledger_says_why(desk: Desk
                 failing_since=desk.now - dt.timedelta(minutes=5),
                 failures=2,
                 error="no such login",
-                advice="check username and password",
+                fault="login",
             )
         )
     agent, lead = client_of(desk, desk.agent_id), client_of(desk, desk.lead_id)
@@ -113,8 +116,44 @@ def test_a_red_mailbox_stands_over_every_page_and_the_ledger_says_why(desk: Desk
     for page in ("/", "/outbox"):
         assert said in agent.get(page).text
     ledger = lead.get("/ledger").text
-    assert "no such login. check username and password" in ledger
+    assert "no such login. Bitte Benutzername und Passwort prüfen" in ledger
     assert agent.get("/readyz").status_code == 503
     with desk.store.write() as session:
         session.scalars(select(MailboxCursor)).one().active = False
     assert said not in agent.get("/").text and agent.get("/readyz").status_code == 200
+
+
+def test_a_mail_that_kills_its_reader_waits_with_all_a_lead_needs_and_becomes_a_ticket(
+    desk: Desk, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SAFETY row 5: three tries, then sender, subject, size and reason; the page reads it by its headers alone."""
+    monkeypatch.setenv(DIE_ON, "toedlich-fuer-leser")
+    poison = letter(
+        subject="Rechnung 4712", text="toedlich-fuer-leser " * 40, message_id="<gift@example.org>"
+    )
+    with desk.store.write() as session:
+        for number in range(20):
+            raw = (
+                poison
+                if number == 10
+                else letter(text=f"Text {number}", message_id=f"<{number}@example.org>")
+            )
+            accept(session, raw, mailbox_id=desk.mailbox_id, source="file", now=desk.now)
+    with ParsePool() as pool:
+        outcomes = Processor(desk.store, pool, desk.signer, "takt-test", lambda: desk.now).run()
+    assert (outcomes["filed"], outcomes["quarantined"]) == (19, 1)
+    lead = client_of(desk, desk.lead_id)
+    page = lead.get("/quarantine").text
+    for words in (
+        "kim@example.org",
+        "Rechnung 4712",
+        "it could not be read",
+        "1 KB",
+    ):
+        assert words in page, words
+    with desk.store.read() as session:
+        row = session.scalars(select(InboundMail).where(InboundMail.state == "quarantined")).one()
+        assert row.tries == 3
+    lead.post(f"/held/{row.id}/ticket")
+    assert state(desk, row.id)[0] == "filed"
+    assert "Nichts wartet auf eine Entscheidung." in lead.get("/quarantine").text

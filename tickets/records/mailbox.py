@@ -80,8 +80,8 @@ class MailboxCursor(Record):
     failures: Mapped[int] = mapped_column(default=0, server_default="0")
     """Tries in a row that failed."""
     error: Mapped[str] = mapped_column(default="")
-    advice: Mapped[str] = mapped_column(default="", server_default="")
-    """What an operator may do about it."""
+    fault: Mapped[str] = mapped_column(default="", server_default="")
+    """What kind of fault it is: pages and mails say what to do about it."""
 
 
 class FetchTrouble(Record):
