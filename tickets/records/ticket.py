@@ -48,7 +48,7 @@ class Ticket(Record):
             "id",
             **where("next_due_at IS NOT NULL AND next_due_kind = 'promise'"),
         ),
-        Index("ix_ticket_waiting", "id", **where("state = 'waiting'")),
+        Index("ix_ticket_waiting", "next_due_at", "id", **where("state = 'waiting'")),
         Index("ix_ticket_contact", "contact_id", "id"),
         Index("ix_ticket_closed_at", "closed_at", **where("closed_at IS NOT NULL")),
         Index("ix_ticket_created_at", "created_at"),

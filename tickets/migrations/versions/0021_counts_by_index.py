@@ -23,7 +23,9 @@ def upgrade() -> None:
         sqlite_where=PROMISED,
         postgresql_where=PROMISED,
     )
-    op.create_index("ix_ticket_waiting", "ticket", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
+    op.create_index(
+        "ix_ticket_waiting", "ticket", ["next_due_at", "id"], sqlite_where=WAITING, postgresql_where=WAITING
+    )
 
 
 def downgrade() -> None:
