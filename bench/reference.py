@@ -10,15 +10,15 @@ from pathlib import Path
 import mailparser
 
 
-def parse_and_commit(raws: Sequence[bytes], folder: Path) -> float:
-    """Mails per second of `mailparser.parse_from_bytes` plus one FULL-synchronous commit each."""
+def parse_and_commit(raws: Sequence[bytes], folder: Path) -> tuple[float, float]:
+    """(mails a second, CPU milliseconds a mail) of `mailparser.parse_from_bytes` plus one FULL-synchronous commit each."""
     connection = sqlite3.connect(folder / "reference.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute(
         "CREATE TABLE mail (id INTEGER PRIMARY KEY, subject TEXT, sender TEXT, body TEXT, raw BLOB)"
     )
-    begin = time.perf_counter()
+    begin, begin_cpu = time.perf_counter(), time.process_time()
     for raw in raws:
         mail = mailparser.parse_from_bytes(raw)
         connection.execute(
@@ -26,5 +26,6 @@ def parse_and_commit(raws: Sequence[bytes], folder: Path) -> float:
             (str(mail.subject or ""), str(mail.from_), str(mail.body or "").replace("\x00", ""), raw),
         )
     seconds = time.perf_counter() - begin
+    cpu = time.process_time() - begin_cpu
     connection.close()
-    return len(raws) / seconds
+    return len(raws) / seconds, cpu / len(raws) * 1000

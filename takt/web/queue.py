@@ -91,7 +91,9 @@ def queue_page(
             "labels": _labels(session),
             "stamp": _stamp(session, now),
             "begun": bool(session.scalar(select(Ticket.id).limit(1))),
-            "answered": bool(session.scalar(select(OutboxMail.id).where(OutboxMail.kind == "reply").limit(1))),
+            "answered": bool(
+                session.scalar(select(OutboxMail.id).where(OutboxMail.kind == "reply").limit(1))
+            ),
             "bulk_done": bulk.last(session, done, by=who.id, now=now),
         }
     return render(
