@@ -148,7 +148,7 @@ def test_a_mail_that_kills_its_reader_waits_with_all_a_lead_needs_and_becomes_a_
         "kim@example.org",
         "Rechnung 4712",
         "it could not be read",
-        "1 KB",
+        f"{len(poison)} B",
     ):
         assert words in page, words
     with desk.store.read() as session:
