@@ -9,7 +9,7 @@ FUZZ_SECONDS ?= 600
 PEERS ?=
 FIGURES ?=
 
-.PHONY: run test check bench corpora fuzz tone-eval screenshots clean debian
+.PHONY: run test check bench corpora fuzz tone-eval mutate screenshots clean debian
 
 run: $(STAMP)
 	@test -f takt.toml || cp takt.example.toml takt.toml
@@ -40,6 +40,10 @@ fuzz: $(STAMP)
 tone-eval: $(STAMP)
 	@test -n "$(DATA)" || { echo "say where it is: make tone-eval DATA=/path/to/tone-data"; exit 2; }
 	$(BIN)/python -m bench.tone_eval $(DATA)
+
+# MODULES="tone.zones tone.mood" SAMPLE=20 for a part of it; all of tone/ takes hours
+mutate: $(STAMP)
+	$(BIN)/python -m bench.mutate $(MODULES) --sample $(or $(SAMPLE),0)
 
 screenshots: $(STAMP) debian
 	$(BIN)/python -m tests.support.screenshots
