@@ -83,11 +83,8 @@ def _participle(doc: Doc, at: int, begin: int, end: int) -> int | None:
     """Before an infinitive or "worden" directly, behind a finite form at the end of its clause, else directly before."""
     form = doc[at].lower_
     if form not in _FINITE:
-        before = at - 1
-        if form == "werden" and before >= begin and _is_participle(doc[before], past=True):
-            return before
-        if form == "worden" and before >= begin and _is_participle(doc[before], past=True):
-            return before
+        if at > begin and _is_participle(doc[at - 1], past=True):
+            return at - 1
         if form == "worden":
             return None
     past = form in _PAST
@@ -97,8 +94,7 @@ def _participle(doc: Doc, at: int, begin: int, end: int) -> int | None:
             following = doc[behind[-1] + 1].lower_ if behind[-1] + 1 < ends else ""
             perfect = any(doc[i].lower_ in _HAVE for i in range(at + 1, behind[-1]))
             return None if perfect or following in ("sein", "haben") else behind[-1]
-    before = at - 1
-    return before if before >= begin and _is_participle(doc[before], past) else None
+    return at - 1 if at > begin and _is_participle(doc[at - 1], past) else None
 
 
 def _parts(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -58,3 +58,16 @@ def test_only_the_asked_tokens_are_read() -> None:
 
     assert [doc[p.participle].text for p in passives(doc, middle, len(doc))] == ["geputzt"]
     assert [(p.first, p.last) for p in passives(doc, 0, middle)] == [(0, middle - 1)]
+
+
+def test_a_participle_before_the_asked_tokens_belongs_to_somebody_else() -> None:
+    doc = chain("de")("Kaum gesperrt wurde es still.")
+    form = next(token.i for token in doc if token.text == "wurde")
+
+    assert list(passives(doc, form, len(doc))) == []
+    assert [doc[p.participle].text for p in passives(doc, 0, len(doc))] == ["gesperrt"]
+
+
+def test_the_first_of_two_participles_is_the_one_of_the_form_before_it() -> None:
+    assert found("Es wurde heute und gestern geliefert und bezahlt.") == [("wurde", "geliefert")]
+    assert found("Das Paket wurde, weil es nass war, getauscht.") == []
