@@ -20,6 +20,9 @@ FIGURES = {
     "outbound": "answers composed and delivered",
     "tone": "reviewing an answer",
     "hours": "counting working time",
+    "recount": "due times of 100,000 open tickets after a calendar changed",
+    "search": "searching beside 100,000 tickets",
+    "reports": "every report over a year of 100,000 tickets, from cold",
 }
 
 
