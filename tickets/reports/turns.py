@@ -22,9 +22,7 @@ def turns(session: Session, begin: dt.datetime, end: dt.datetime, language: str)
         select(Message.ticket_id)
         .join(Reply, Reply.id == Message.reply_id)
         .join(Ticket, Ticket.id == Message.ticket_id)
-        .where(
-            Message.at >= begin, Message.at < end, Message.kind == "reply", Ticket.language == language
-        )
+        .where(Message.at >= begin, Message.at < end, Message.kind == "reply", Ticket.language == language)
         .order_by(Message.at.desc())
         .limit(MOST)
         .subquery()
