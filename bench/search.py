@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
-from bench.intake import report
+from bench.figures import report
 from tests.support.desk import Desk
 from tickets import migrations, search
 from tickets.records import Agent, Contact, Message, Ticket
