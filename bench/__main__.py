@@ -17,7 +17,6 @@ FIGURES = {
     "imap": "the first connect to a mailbox of 20,000 mails, and its resuming after a kill",
     "queue": "the queue page's queries beside 50,000 and 100,000 tickets",
     "pages": "server time of queue and ticket page at 100,000 tickets while mail comes in",
-    "search": "questions at 100,000 tickets, and what keeping the index costs a mail",
     "outbound": "answers composed and delivered",
     "tone": "reviewing an answer",
     "hours": "counting working time",
