@@ -10,10 +10,12 @@ import base64
 import html
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import nh3
 
 from inbound.parsed import Attachment, ParsedMail
+from inbound.senders.names import shown_domain
 
 MAX_HTML = 500_000
 MAX_DEPTH = 150
@@ -86,6 +88,15 @@ ATTRIBUTES = {
     "font": {"color", "size"},
 }
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_LINK = re.compile(r'<a href="(?P<href>[^"]{1,4000})"[^<>]*>(?P<text>.{0,2000}?)</a>', re.DOTALL)
+_SHOWN_HOST = re.compile(
+    r"(?:https?://)?(?P<host>(?:[\w-]{1,63}\.){1,8}(?P<ending>[^\W\d_]{2,24}))(?::\d+)?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_FILE_ENDINGS = frozenset(
+    {"pdf", "doc", "docx", "xls", "xlsx", "odt", "zip", "jpg", "jpeg", "png", "html", "txt", "csv"}
+)
 _VOID = frozenset(
     [
         "area",
@@ -110,7 +121,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="und"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>mail</title>
 <style>body{{margin:0;padding:2px;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;color:CanvasText;background:Canvas}}
 img{{max-width:100%;height:auto}}table{{max-width:100%}}blockquote{{margin:0 0 0 8px;padding-left:10px;border-left:2px solid #8886}}
-pre{{white-space:pre-wrap}}</style></head><body>{body}</body></html>"""
+pre{{white-space:pre-wrap}}b.elsewhere{{color:#c0143c}}</style></head><body>{body}</body></html>"""
 
 
 class TooDeep(ValueError):
@@ -120,7 +131,7 @@ class TooDeep(ValueError):
 def page(mail: ParsedMail, part: Callable[[int], tuple[Attachment, bytes]]) -> str:
     """A whole document for the frame. `part` gives an attachment's bytes by index."""
     try:
-        body = clean(mail.html, pictures_of(mail, part))
+        body = with_true_targets(clean(mail.html, pictures_of(mail, part)))
     except TooDeep:
         body = f"<pre>{html.escape(mail.text)}</pre>"
     return PAGE.format(body=body)
@@ -149,6 +160,27 @@ def clean(source: str, pictures: dict[str, str] | None = None) -> str:
         clean_content_tags={"script", "style", "title", "template", "noscript"},
         strip_comments=True,
     )
+
+
+def with_true_targets(cleaned: str) -> str:
+    """Where a link shows one host and leads to another, the other is written behind it. Takes what :func:`clean` made."""
+    return _LINK.sub(_said_truly, cleaned)
+
+
+def _said_truly(link: re.Match[str]) -> str:
+    target = urlsplit(html.unescape(link["href"]))
+    shown = _SHOWN_HOST.fullmatch(html.unescape(_ANY_TAG.sub("", link["text"])).strip())
+    if shown is None or target.scheme not in ("http", "https") or not target.hostname:
+        return link[0]
+    host = shown["host"].lower().removeprefix("www.")
+    real = target.hostname.lower()
+    if (
+        shown["ending"].lower() in _FILE_ENDINGS
+        or real.removeprefix("www.") == host
+        or real.endswith(f".{host}")
+    ):
+        return link[0]
+    return f'{link[0]} <b class="elsewhere">[→ {html.escape(shown_domain(real))}]</b>'
 
 
 def depth(source: str) -> int:
