@@ -290,7 +290,7 @@ def test_without_a_script_everything_but_live_findings_works(
     page = opened(java_script_enabled=False)
     page.goto(f"{served.url}/?view=team")
     page.locator(".row", has_text="Ohne Skript").locator(".tick input").check()
-    page.get_by_role("button", name="Übernehmen").click()
+    page.get_by_role("button", name="Zuteilen").click()
     page.get_by_role("button", name="Rückgängig machen").click()
     expect(page.get_by_role("status").first).to_have_text("Zurückgenommen.")
     page.get_by_role("link", name="Ohne Skript").click()

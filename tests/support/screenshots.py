@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from takt import logins
@@ -159,6 +160,9 @@ def for_the_readme(browser: Browser, served: Served, folder: Path) -> None:
     page.screenshot(path=folder / "phone.png")
     page.locator('button[lang="de"]').click()
     page.context.close()
+    for path in folder.glob("*.png"):
+        with Image.open(path) as picture:
+            picture.convert("RGB").quantize(128).save(path, optimize=True)
 
 
 if __name__ == "__main__":
