@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from tickets.gate import Judgement
@@ -55,3 +55,11 @@ def record(
 def not_final(session: Session, reply_id: int) -> None:
     """The reply did not leave after all."""
     session.execute(update(GateCheck).where(GateCheck.reply_id == reply_id).values(final=False))
+
+
+def forget(session: Session, reply_id: int) -> None:
+    """A draft that is thrown away takes along what the gate saw of it: it never left, and no report counts it."""
+    seen = select(GateCheck.id).where(GateCheck.reply_id == reply_id)
+    for record in (GateFinding, GatePraise):
+        session.execute(delete(record).where(record.check_id.in_(seen)))
+    session.execute(delete(GateCheck).where(GateCheck.reply_id == reply_id))

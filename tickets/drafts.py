@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from tickets import checks
 from tickets.records import Reply, ReplyFile
 
 EDITABLE = ("draft", "held")
@@ -83,6 +84,7 @@ def discard(session: Session, reply: Reply) -> None:
     if reply.state not in EDITABLE:
         raise NotEditable("this answer has already been sent")
     session.execute(delete(ReplyFile).where(ReplyFile.reply_id == reply.id))
+    checks.forget(session, reply.id)
     session.delete(reply)
     session.flush()
 

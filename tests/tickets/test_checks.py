@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 import outbound
 from tests.support.desk import Desk
+from tickets import drafts
 from tickets.records import GateCheck, Reply, Ticket
 
 ACCUSING = "Guten Tag Kim Schulz,\n\nSie haben offenbar vergessen, die Gutschrift anzufordern. Ich melde mich bis morgen, 14 Uhr."
@@ -67,3 +68,11 @@ def test_an_override_is_marked_and_an_undo_takes_the_final_mark_back(desk: Desk)
     with desk.store.write() as session:
         assert outbound.undo(session, reply_id, now=desk.now + dt.timedelta(seconds=5))
     assert seen(desk) == [(1, "release", False, True, ["blame"])]
+
+
+def test_a_draft_that_the_gate_held_can_be_thrown_away(desk: Desk) -> None:
+    reply_id = draft(desk, ACCUSING)
+    assert submit(desk, reply_id) == "hold"
+    with desk.store.write() as session:
+        drafts.discard(session, session.get_one(Reply, reply_id))
+    assert seen(desk) == []
