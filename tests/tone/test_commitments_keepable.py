@@ -62,11 +62,17 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (at(24, 12), Keepability(False, "no_work_day", (at(23, 17), at(28, 9)))),
         (at(27, 12), Keepability(False, "no_work_day", (at(28, 9), at(23, 17)))),
         (at(22, 9), Keepability(False, "past", (at(22, 10, 1),))),
+        (at(22, 10), Keepability(False, "past", (at(22, 10, 1),))),
         (at(28, 6), Keepability(False, "outside_hours", (at(28, 9), at(23, 17)))),
     ],
 )
 def test_keepable(due: datetime, expected: Keepability) -> None:
     assert keepable(due, now=NOW, calendar=Office()) == expected
+
+
+def test_of_three_times_that_can_be_kept_the_two_nearest_are_offered() -> None:
+    verdict = keepable(at(23, 18), now=NOW, calendar=Office(), window_end=at(28, 12))
+    assert verdict == Keepability(False, "outside_hours", (at(23, 17), at(28, 9)))
 
 
 def test_after_the_response_window() -> None:

@@ -26,6 +26,7 @@ MAILS = sorted(
 def spoken(template: str, lang: Language) -> str:
     """A template's own words: values become a time or a name, tags and comments go."""
     words = re.sub(r"\{#.*?#\}", "", template, flags=re.DOTALL)
+    words = re.sub(r"\{%-? *(?:else|elif)\b.*?%\}", "\n\n", words, flags=re.DOTALL)  # one of them is rendered
     words = re.sub(r"\{%.*?%\}", "", words, flags=re.DOTALL)
     moment = "Freitag, 6. März, 12 Uhr" if lang == "de" else "Friday 6 March, 12 noon"
     words = re.sub(r"(?<=\bbis )\{\{.*?\}\}|(?<=\bby )\{\{.*?\}\}", moment, words)
