@@ -228,12 +228,11 @@ clock: Callable[[], dt.datetime] = SteadyClock()
 
 
 def _check_schema(store: Store, *, upgrade: bool) -> None:
-    current, newest = migrations.current(store), migrations.newest()
-    if current == newest:
+    problem = migrations.problem(store)
+    if not problem:
         return
     if not upgrade:
-        state = "is empty" if current is None else f"is at {current}, this version needs {newest}"
-        raise StoreError(f"the database {store.url.render_as_string()} {state}: run 'takt db upgrade'")
+        raise StoreError(problem)
     migrations.upgrade(store)
 
 

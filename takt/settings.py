@@ -289,6 +289,16 @@ class Settings(BaseSettings):
                 f"the key file {path} cannot be read or made: {error.strerror}; give this user the right or set data_dir"
             ) from error
 
+    def check_secrets(self) -> None:
+        """Read every secret once, so that a missing one is told at the start and not by mail that silently waits."""
+        for imap in self.imap:
+            if imap.oauth is None:
+                imap.secret()
+        if self.relay is not None and self.relay.username:
+            read_secret(
+                self.relay.password, self.relay.password_file, f"relay password of {self.relay.username}"
+            )
+
     def instance_name(self) -> str:
         import hashlib
 

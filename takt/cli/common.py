@@ -41,10 +41,8 @@ def open_store(settings: Settings) -> Iterator[Store]:
 
     store = Store(settings.database_url)
     try:
-        current, newest = migrations.current(store), migrations.newest()
-        if current != newest:
-            state = "is empty" if current is None else f"is at {current}, this version needs {newest}"
-            raise StoreError(f"the database {store.url.render_as_string()} {state}: run 'takt db upgrade'")
+        if problem := migrations.problem(store):
+            raise StoreError(problem)
         yield store
     finally:
         store.close()

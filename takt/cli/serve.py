@@ -34,6 +34,7 @@ def serve(config: Path | None, with_sample: bool) -> None:
         raise SettingsError(
             'no mailbox is set up: copy takt.example.toml to takt.toml and set [[mailboxes]] address = "service@example.org"'
         )
+    settings.check_secrets()
     with open_desk(settings, upgrade=True) as desk:
         links = []
         if with_sample:

@@ -46,13 +46,17 @@ def check(config: Path | None, as_json: bool) -> None:
 
     store = Store(common.load_settings(config).database_url)
     try:
-        current, newest = migrations.current(store), migrations.newest()
+        current, newest, problem = (
+            migrations.current(store),
+            migrations.newest(),
+            migrations.problem(store),
+        )
     finally:
         store.close()
     if as_json:
         common.print_json({"current": current, "newest": newest, "ok": current == newest})
     else:
-        click.echo("database is up to date" if current == newest else "run 'takt db upgrade'")
+        click.echo(problem or "database is up to date")
     if current != newest:
         sys.exit(1)
 

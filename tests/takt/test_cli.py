@@ -221,6 +221,16 @@ def test_serve_without_a_mailbox_says_what_to_set(tmp_path: Path) -> None:
     assert done.returncode == 2 and "[[mailboxes]]" in done.stderr
 
 
+def test_serve_without_the_relays_password_says_what_to_set(tmp_path: Path) -> None:
+    config = tmp_path / "takt.toml"
+    config.write_text(
+        f'data_dir = "{tmp_path}"\n[[mailboxes]]\naddress = "a@b.de"\n[relay]\nhost = "mx"\nusername = "takt"\n'
+    )
+    done = Served(tmp_path, config, 1, 1).takt("serve", check=False)
+    assert done.returncode == 2 and "relay password of takt is missing" in done.stderr
+    assert not (tmp_path / "takt.db").exists()
+
+
 def test_an_unwritable_data_folder_is_named(tmp_path: Path) -> None:
     config = tmp_path / "takt.toml"
     config.write_text('data_dir = "/proc/takt"\n[[mailboxes]]\naddress = "a@b.de"\n')

@@ -93,3 +93,37 @@ def test_secrets_do_not_show_in_print(tmp_path: Path) -> None:
     settings = load(write(tmp_path, text))
     assert "canary" not in repr(settings) and "canary" not in settings.model_dump_json()
     assert settings.imap[0].secret() == "canary-7713"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            '[relay]\nhost = "mx"\nusername = "takt"\n',
+            "relay password of takt is missing: set password or password_file",
+        ),
+        (
+            '[relay]\nhost = "mx"\nusername = "takt"\npassword_file = "/nowhere/relay"\n',
+            "relay password of takt: /nowhere/relay cannot be read: No such file or directory",
+        ),
+        (
+            '[[imap]]\nmailbox = "a@b.de"\nhost = "imap"\nusername = "kim"\n',
+            "imap password of kim is missing: set password or password_file",
+        ),
+        (
+            '[[imap]]\nmailbox = "a@b.de"\nhost = "imap"\nusername = "kim"\npassword_file = "/nowhere/imap"\n',
+            "imap password of kim: /nowhere/imap cannot be read: No such file or directory",
+        ),
+    ],
+)
+def test_a_missing_secret_is_told_before_the_desk_opens(tmp_path: Path, text: str, words: str) -> None:
+    config = tmp_path / "takt.toml"
+    config.write_text(f'data_dir = "{tmp_path}"\n{text}')
+    with pytest.raises(SettingsError, match=words):
+        load(config).check_secrets()
+
+
+def test_a_relay_without_a_login_needs_no_secret(tmp_path: Path) -> None:
+    config = tmp_path / "takt.toml"
+    config.write_text('[relay]\nhost = "mx"\n')
+    load(config).check_secrets()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select
@@ -90,3 +93,22 @@ def test_a_database_that_is_not_there_says_what_to_check() -> None:
     store = Store("postgresql://takt@127.0.0.1:1/takt")
     with pytest.raises(StoreError, match="check that it runs"):
         migrations.current(store)
+
+
+def test_a_database_from_a_newer_version_is_left_alone_and_says_what_to_do(store: Store) -> None:
+    with store.write() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    words = "at 9999, which this version of Takt .* does not know: .* restore the backup"
+    assert re.search(words, migrations.problem(store))
+    with pytest.raises(StoreError, match=words):
+        migrations.upgrade(store)
+    assert migrations.current(store) == "9999"
+
+
+def test_an_old_or_empty_database_says_how_to_upgrade(sqlite_store: Store, tmp_path: Path) -> None:
+    assert migrations.problem(sqlite_store) == ""
+    empty = Store(f"sqlite:///{tmp_path}/leer.db")
+    assert migrations.problem(empty).endswith("leer.db is empty: run 'takt db upgrade'")
+    with sqlite_store.write() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+    assert "is at 0001, this version needs" in migrations.problem(sqlite_store)

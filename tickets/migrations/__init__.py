@@ -26,6 +26,8 @@ def upgrade(store: Store) -> tuple[str | None, str]:
     before = current(store)
     if before == newest:
         return before, newest
+    if _is_unknown(before):
+        raise StoreError(_too_new(store, before))
     with (
         store.engine.execution_options(takt_write=True).connect() as connection,
         _tables_may_be_rebuilt(connection),
@@ -63,9 +65,36 @@ def current(store: Store) -> str | None:
             return MigrationContext.configure(connection).get_current_revision()
     except OperationalError as error:
         raise StoreError(
-            f"the database {store.url.render_as_string(hide_password=True)} cannot be opened: {error.orig}; "
+            f"the database {_named(store)} cannot be opened: {error.orig}; "
             "check that it runs, that the path exists and that this user may write there"
         ) from error
+
+
+def problem(store: Store) -> str:
+    """Why this program cannot use the database as it is, with the next step; empty when it can."""
+    found, wanted = current(store), newest()
+    if found == wanted:
+        return ""
+    if _is_unknown(found):
+        return _too_new(store, found)
+    state = "is empty" if found is None else f"is at {found}, this version needs {wanted}"
+    return f"the database {_named(store)} {state}: run 'takt db upgrade'"
+
+
+def _too_new(store: Store, found: str | None) -> str:
+    return (
+        f"the database {_named(store)} is at {found}, which this version of Takt (up to {newest()}) does not know: a newer Takt "
+        "has upgraded it. Install that version again, or restore the backup from before the upgrade"
+    )
+
+
+def _is_unknown(revision: str | None) -> bool:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision is not None and revision not in known
+
+
+def _named(store: Store) -> str:
+    return store.url.render_as_string(hide_password=True)
 
 
 def newest() -> str:
