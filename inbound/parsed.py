@@ -114,6 +114,7 @@ class ParsedMail:
     authentication_results: tuple[str, ...] = ()
     """Raw Authentication-Results values above the first foreign Received; judged against the configured authserv-id."""
     language: Literal["de", "en"] | None = None
+    """What the new words are written in, when that is clear."""
     problems: tuple[str, ...] = ()
     """What was odd, one short English key each, e.g. ``charset-guessed``, ``too-deep``, ``nul-bytes``."""
     headers: tuple[tuple[str, str], ...] = field(default=())

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from outbound import letters_back
-from outbound.compose import CannotCompose, split_words
+from outbound.compose import CannotCompose, says_nothing
 from outbound.post import House
 from outbound.release import NotReleasable, Release, release
 from tickets import actions, drafts, mail_commands, rights
@@ -88,14 +88,9 @@ def _understood(mail: AgentMail) -> Asked:
             f"{drafts.MAX_FILE_BYTES // 1024 // 1024} MB together. The text and the other files are kept as a draft on the ticket.",
         )
     asked = mail_commands.read(mail.text[:MAX_TRIES_TEXT])
-    if asked.empty or (asked.text and _only_a_closing(asked.text)):
+    if asked.empty or (asked.text and says_nothing(asked.text)):
         raise Refused("In deiner Mail stand nichts Neues.", "There was nothing new in your mail.")
     return asked
-
-
-def _only_a_closing(text: str) -> bool:
-    """ "Viele Grüße, Mira" and nothing else: what a mail program puts there by itself."""
-    return split_words(f"Text.\n\n{text}")[1] == "Text."
 
 
 def _act(session: Session, mail: AgentMail, ticket: Ticket, asked: Asked, house: House) -> tuple[str, str]:
@@ -213,7 +208,7 @@ def _draft(session: Session, mail: AgentMail, text: str, now: dt.datetime) -> Re
 
 def _keep_text(session: Session, mail: AgentMail, now: dt.datetime) -> None:
     """What could not be understood stays as a draft, so that nobody writes it twice."""
-    worth = bool(mail.text.strip()) and not _only_a_closing(mail.text)
+    worth = not says_nothing(mail.text)
     if worth and mail.reply_id is None:
         _draft(session, mail, mail.text.strip(), now)
 

@@ -91,7 +91,7 @@ def letter(
     profile = ticket.mailbox.profile
     person = person_of(ticket.contact, profile.form_of_address)
     greeting, body = split_words(clean_body(reply.text))
-    if not body.strip():
+    if says_nothing(body):
         raise CannotCompose("the answer has no text yet: write what the client should know")
     promises = plan_promises(ticket, reply, review, now=now)
     zone = ticket.contact.timezone or profile.calendar.timezone
@@ -154,6 +154,11 @@ def split_words(text: str) -> tuple[str, str]:
         elif zone.kind != "signature":
             body.append(piece)
     return greeting, "".join(body).strip()
+
+
+def says_nothing(body: str) -> bool:
+    """Empty, or only a closing, which mail programs put there by themselves."""
+    return not body.strip() or split_words(f"Text.\n\n{body}")[1] == "Text."
 
 
 def plan_promises(
