@@ -215,7 +215,7 @@ def test_a_wish_for_a_person_is_confirmed_once(desk: Desk, intake: Intake, word:
         ["kim@example.org"],
     )
     text = text_of(confirmed.content)
-    assert "Mensch" in text and "letzte automatische" in text
+    assert "Sie haben nach einem Menschen gefragt, und das ist notiert." in text
     intake.later(minutes=20)
     intake.receive(letter(to=address, text=f"{word}\n", message_id="<3@example.org>"), to=address)
     assert intake.compose() == 0
