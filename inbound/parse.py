@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from inbound import automatic, bounces, language, quotes
+from inbound import automatic, bounces, quotes
 from inbound.mime.addresses import read_addresses, read_from
 from inbound.mime.content import Content, File, read_content
 from inbound.mime.dates import read_date
@@ -122,7 +122,6 @@ def _read_all(tree: Tree, mail: ParsedMail, now: datetime | None) -> ParsedMail:
         automatic=machine,
         out_of_office=away,
         bounce=bounce,
-        language=language.of(split.reply or text),
         problems=_problems(tree, content, mail, split),
     )
 

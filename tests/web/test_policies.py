@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from sqlalchemy import func, select
 
 from takt.web.app import CSP
 from takt.web.deps import Policy
 from tests.support.browserless import client
 from tests.support.desk import Desk
+from tickets.records import Record
 from tickets.store import Store
 
 FILLED = {
@@ -105,9 +107,75 @@ def test_leads_get_through_and_every_answer_carries_the_policy_of_content(house:
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_form_from_another_site_changes_nothing(house: Desk) -> None:
+OPEN = {
+    "/login", "/login/link/{token}", "/logout", "/healthz", "/readyz", "/metrics", "/favicon.ico",
+    "/static/{version}/{name}",
+}  # fmt: skip
+SIGNED = ("/status/", "/s/", "/feedback/", "/f/")
+"""Pages for clients, behind a signed link."""
+
+
+def test_what_is_open_to_everybody_is_this(house: Desk) -> None:
+    found = [route for route in routes(client(house)) if (p := policy_of(route)) and p.role == "public"]
+    assert {route.path for route in found if not route.path.startswith(SIGNED)} == OPEN
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.test"},
+        {"origin": "null"},
+        {"origin": "http://testserver.evil.test"},
+        {},
+    ],
+    ids=str,
+)
+def test_a_form_from_another_site_changes_nothing(house: Desk, headers: dict[str, str]) -> None:
+    with house.store.write() as session:
+        house.open_ticket(session)
     aylin = client(house, house.lead_id)
+    del aylin.headers["sec-fetch-site"]
+    before = rows(house)
     for method, path, _ in calls(aylin):
         if method not in ("GET", "OPTIONS"):
-            answer = aylin.request(method, path, headers={"sec-fetch-site": "cross-site"})
+            path = path.replace(FILLED["number"], "T-2026-000001").replace("987654", "1")
+            answer = aylin.request(method, path, headers=headers, data={"text": "x", "reason": "x"})
             assert answer.status_code == 403, (method, path)
+    assert rows(house) == before
+
+
+def rows(house: Desk) -> dict[str, int]:
+    with house.store.read() as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Record.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}], ids=str
+)
+def test_our_own_form_is_taken_by_either_header(house: Desk, headers: dict[str, str]) -> None:
+    with house.store.write() as session:
+        number = house.open_ticket(session).number
+    mira = client(house, house.agent_id)
+    del mira.headers["sec-fetch-site"]
+    assert mira.post(f"/tickets/{number}/note", data={"text": "intern"}, headers=headers).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nirgends",
+        "/static/x/../../takt.toml",
+        "/tickets/%00",
+        "/tickets/T-2026-9999999",
+        "/messages/99999999999999999999/raw",
+    ],
+)
+def test_an_odd_address_is_missing_and_guarded_as_well(house: Desk, path: str) -> None:
+    answer = client(house, house.agent_id).get(path)
+    assert answer.status_code in (404, 422) and answer.headers["content-security-policy"] == CSP
+    assert answer.headers["x-content-type-options"] == "nosniff"
