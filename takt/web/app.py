@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from takt.web import (
@@ -94,6 +95,9 @@ def _guarded(
         else:
             try:
                 response = await call_next(request)
+            except (OverflowError, DataError) as error:  # a number no database counts to: it leads nowhere
+                log.warning("page asked for what cannot be", path=request.url.path, error=repr(error))
+                response = _http_error(request, HTTPException(404))
             except Exception:
                 log.exception("page failed", path=request.url.path)
                 response = _failed(request)

@@ -172,10 +172,24 @@ def test_our_own_form_is_taken_by_either_header(house: Desk, headers: dict[str, 
         "/static/x/../../takt.toml",
         "/tickets/%00",
         "/tickets/T-2026-9999999",
-        "/messages/99999999999999999999/raw",
     ],
 )
 def test_an_odd_address_is_missing_and_guarded_as_well(house: Desk, path: str) -> None:
     answer = client(house, house.agent_id).get(path)
     assert answer.status_code in (404, 422) and answer.headers["content-security-policy"] == CSP
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_number_beyond_every_database_is_missing(desk: Desk) -> None:
+    """On both: SQLite's driver and PostgreSQL refuse it in ways of their own."""
+    mira = client(desk, desk.agent_id)
+    for path in (
+        "/messages/99999999999999999999/raw",
+        "/outbox/99999999999999999999",
+        "/contacts/99999999999999999999",
+    ):
+        assert mira.get(path).status_code == 404
+    with desk.store.write() as session:
+        number = desk.open_ticket(session).number
+    answer = mira.post(f"/tickets/{number}/assign", data={"agent_id": "99999999999999999999"})
+    assert answer.status_code < 500
