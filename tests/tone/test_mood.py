@@ -71,3 +71,22 @@ def test_any_text_is_read(text: str, lang: Language) -> None:
     assert 0.0 <= reading.heat <= 1.0
     assert all(text[e.start : e.end] == e.quote for e in reading.evidence)
     assert reading.evidence or reading.mood == "calm"
+
+
+@pytest.mark.parametrize(
+    ("text", "mood", "heat"),
+    [
+        ("Das ist unverschämt.", "angry", 0.5),
+        ("Das ist unverschämt!!!", "angry", 0.583),
+        ("Bis morgen um zehn!!!", "calm", 0.0),
+        ("BITTE SCHICKEN SIE DIE RECHNUNG!!!", "calm", 0.0),
+        ("Ich bin enttäuscht.", "disappointed", 0.3),
+        ("Ich bin sehr enttäuscht.", "disappointed", 0.45),
+        ("Ich habe Angst!!!", "worried", 0.233),
+    ],
+)
+def test_marks_and_sehr_raise_the_heat_of_a_feeling_and_never_make_one(
+    text: str, mood: str, heat: float
+) -> None:
+    seen = read(text, "de")
+    assert (seen.mood, seen.heat) == (mood, heat)

@@ -80,3 +80,18 @@ def test_bad_input_names_field_and_expectation(change: dict[str, Any], message: 
     with pytest.raises(ItemError) as error:
         check_item({**ITEM, **change})
     assert message in str(error.value)
+
+
+def test_a_long_value_is_cut_in_the_message_and_a_short_one_is_not() -> None:
+    for length, shown in ((58, "'" + "x" * 58 + "'"), (59, "'" + "x" * 56 + "...")):
+        with pytest.raises(ItemError) as error:
+            check_item({**ITEM, "lang": "x" * length})
+        assert str(error.value).endswith(f"got {shown}")
+
+
+def test_a_mail_that_is_no_text_is_refused_and_none_is_empty() -> None:
+    assert check_item({**ITEM, "client_mail": None})["verdict"] == "send"
+    with pytest.raises(ItemError, match="client_mail: expected the text as a string, got 3"):
+        check_item({**ITEM, "client_mail": 3})
+    with pytest.raises(ItemError, match="reply: expected the text as a string, got None"):
+        check_item({**ITEM, "reply": None})
