@@ -142,6 +142,7 @@ def check_answer(mail: Arrived) -> None:
             "message-id",
             "in-reply-to",
             "references",
+            "thread-index",
             "mime-version",
             "content-type",
         ]
