@@ -106,10 +106,11 @@ def release(
     base_url: str = "",
 ) -> Release:
     """Submit a reply to the gate, and send it when the gate agrees. A reply that has left is never sent a second time."""
-    reply = session.get(Reply, reply_id, with_for_update=True)
+    session.flush()  # then what is locked is read anew: another submit may have been quicker
+    reply = session.get(Reply, reply_id, with_for_update=True, populate_existing=True)
     if reply is None:
         raise NotReleasable(f"there is no reply {reply_id}")
-    ticket = session.get_one(Ticket, reply.ticket_id, with_for_update=True)
+    ticket = session.get_one(Ticket, reply.ticket_id, with_for_update=True, populate_existing=True)
     review = review_reply(
         session, ticket, reply.agent, reply.text, now=now, promise_due_at=reply.promise_due_at
     )
