@@ -90,6 +90,10 @@ _STEP = {
         r"|wir (?:schicken|melden|rufen|prüfen|kümmern|haben|senden|geben|sorgen|bleiben|kommen|legen|überweisen|erstatten|ersetzen|tauschen)"
         r"|sie (?:klicken|wählen|öffnen|gehen|schicken|nehmen|geben|laden|tragen|füllen|drücken)"
         r"|(?:rufe|schicke|melde|sende|gebe|schreibe|prüfe|erkläre|zeige|bringe|überweise|erstatte|hole|buche|kläre) (?:Sie|Ihnen|dich|dir|euch|mich|das|es|die|den|Ihre?n?)"
+        r"|(?!(?:verstehe|sehe|bedaure|bedauere|weiße|denke|glaube|hoffe|finde|wünsche|danke|kenne|höre|lese|merke|hatte|wollte|konnte|dachte|sollte|musste|durfte|wusste"
+        r"|könnte|möchte|müsste|würde|wäre|hätte|wurde|machte|brachte)\b)[a-zäöüß]{3,20}e ich"
+        r"|(?!(?:verstehen|sehen|bedauern|denken|glauben|hoffen|finden|wünschen|danken|kennen|hören|lesen|merken|hatten|wollten|konnten|dachten|sollten|mussten|durften|wussten"
+        r"|könnten|möchten|müssten|würden|wären|hätten|wurden|waren|machten|brachten)\b)[a-zäöüß]{3,20}en wir"
         r"|anbei|im anhang|angehängt|beigefügt|liegt bei|hängt an|hier sind|erledigt|dein|deine|deinen|deiner|dir|nimm|schick|sag|probier|guck|schau|gib)\b",
         re.IGNORECASE,
     ),
