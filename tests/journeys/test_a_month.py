@@ -327,7 +327,7 @@ def test_nobody_is_told_anything_outside_their_hours(month: Month) -> None:
     digests = Counter(
         (m.recipients[0].address, m.created_at.astimezone(agents[m.recipients[0].address].zone).date())
         for m in told
-        if m.subject.startswith(("Dein Tag", "Heute noch frei"))
+        if m.subject.startswith(("Ihr Tag", "Heute noch frei"))
     )
     assert digests and set(digests.values()) == {1}
 

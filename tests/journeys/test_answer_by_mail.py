@@ -73,7 +73,7 @@ def test_an_agent_answers_by_mail(database_url: str, tmp_path: Path) -> None:
 
             desk.send(answered(notice, ACCUSING, 1), sender="mira@takt.test", to=signed)
             held = read(world.wait_for(3)[2])
-            assert str(held["Subject"]).startswith("Deine Antwort wartet noch:")
+            assert str(held["Subject"]).startswith("Ihre Antwort wartet noch:")
             assert "„das ist Ihre eigene Schuld" in body(held) or "Schuld" in body(held)
 
             signed = str(held["Reply-To"].addresses[0].addr_spec)

@@ -127,7 +127,8 @@ def notice(desk: Desk) -> EmailMessage:
 def test_a_notice_says_what_was_written_and_is_automatic(desk: Desk, notice: EmailMessage) -> None:
     text = body(notice)
     assert (
-        "> In der Rechnung 4711 fehlt die Gutschrift." in text and "Antworte einfach auf diese Mail." in text
+        "> In der Rechnung 4711 fehlt die Gutschrift." in text
+        and "Antworten Sie einfach auf diese Mail." in text
     )
     assert (
         notice["Auto-Submitted"] == "auto-generated"
@@ -187,7 +188,7 @@ def test_an_answer_leaves_through_the_gate_with_the_agents_signature(
         and text.count("Mira Sommer") == 1
         and "Takt <service" not in text
     )
-    assert "schrieb Takt" not in text and "Antworte einfach" not in text
+    assert "schrieb Takt" not in text and "Antworten Sie einfach" not in text
     assert "service+a-" not in mail.content.decode(), (
         "the agent's address is a key and never leaves the house"
     )
@@ -199,7 +200,7 @@ def test_a_finding_comes_back_and_an_override_sends(desk: Desk, notice: EmailMes
     assert work_off(desk).outcome.startswith("held")
     held = to_agents(desk)[-1]
     assert (
-        str(held["Subject"]).startswith("Deine Antwort wartet noch:")
+        str(held["Subject"]).startswith("Ihre Antwort wartet noch:")
         and held["Auto-Submitted"] == "auto-generated"
     )
     assert (
@@ -538,7 +539,7 @@ def test_the_mails_themselves_keep_the_rules_of_tone(desk: Desk, notice: EmailMe
             )
             review = tone.review(
                 words,
-                tone.Context(lang=language, now=desk.now, client=tone.Person(address="du")),
+                tone.Context(lang=language, now=desk.now, client=tone.Person(address="Sie")),
                 fragment=True,
             )  # type: ignore[arg-type]
             assert [(f.rule, f.quote) for f in review.findings if f.severity != "hint"] == [], words

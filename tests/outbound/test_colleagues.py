@@ -103,7 +103,7 @@ def test_one_digest_a_day_when_work_begins(desk: Desk) -> None:
     tomorrow = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
     assert [digest(desk, tomorrow + n * MINUTE) for n in (-1, 0, 1, 60)] == [0, 3, 0, 0]
     mira, jonas, _ = outbox(desk)
-    assert mira.subject == "Dein Tag: ein Vorgang" and jonas.subject == "Heute noch frei im Team: ein Vorgang"
+    assert mira.subject == "Ihr Tag: ein Vorgang" and jonas.subject == "Heute noch frei im Team: ein Vorgang"
     text = text_of(mira.content).replace("\r\n", "\n")
     assert (
         "- Zusage an Frau Özdemir bis 14:00: Rechnung 4711\n  https://desk.takt.test/tickets/T-2026-000001"

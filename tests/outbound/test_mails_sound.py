@@ -23,7 +23,7 @@ def test_no_mail_of_ours_would_be_held(sqlite_store: Store, now: object, languag
             now=desk.now,
             client=tone.Person(first_name="Petra", last_name="Özdemir", address=address)  # type: ignore[arg-type]
             if mail.to_client
-            else tone.Person(address="du"),
+            else tone.Person(address="Sie"),
         )
         review = tone.review(text.partition("\n-- \n")[0], context, fragment=True)
         assert [(f.rule, f.quote) for f in review.findings if f.severity != "hint"] == [], (mail.name, text)

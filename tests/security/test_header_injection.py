@@ -52,10 +52,10 @@ def answered(desk: Desk) -> None:
         send_reply(desk, session, ticket, GOOD)
 
 
-def check_what_went_out(desk: Desk) -> None:
+def check_what_went_out(desk: Desk, mails: int = 2) -> None:
     with sink() as world:
         deliver(desk, relay_to(world.port))
-        arrived = world.wait_for(2)
+        arrived = world.wait_for(mails)
     assert {mail.recipients for mail in arrived} == {("kim@example.org",)}
     for mail, kept in zip(arrived, sorted(outbox(desk), key=lambda m: m.not_before), strict=True):
         names = head_names(mail.raw)
@@ -77,13 +77,18 @@ def test_a_subject_stays_a_subject(desk: Desk, trick: str) -> None:
     check_what_went_out(desk)
 
 
+SHOWS_ANOTHER_ADDRESS = {"encoded line break", "quoted address", "encoded second address"}
+
+
 @pytest.mark.parametrize("trick", NAMES)
 def test_a_display_name_stays_a_name(desk: Desk, trick: str) -> None:
     intake = Intake.at(desk)
     assert intake.receive(letter(sender=NAMES[trick])).state == "filed"
-    assert intake.compose() == 1
+    automatic = intake.compose()
+    # A name that shows another address makes the sender suspicious, and who is suspicious gets no automatic mail.
+    assert automatic == (0 if trick in SHOWS_ANOTHER_ADDRESS else 1)
     answered(desk)
-    check_what_went_out(desk)
+    check_what_went_out(desk, 1 + automatic)
 
 
 @pytest.mark.parametrize("field", ["name", "first_name", "last_name", "title"])
