@@ -17,7 +17,8 @@ run: $(STAMP)
 	@exec $(BIN)/takt serve --sample
 
 test: $(STAMP) debian check
-	$(BIN)/python -m pytest -n auto --dist worksteal -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not browser"
+	$(BIN)/python -m pytest -q -m browser
 
 check: $(STAMP)
 	$(BIN)/ruff check .

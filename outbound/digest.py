@@ -47,7 +47,9 @@ def _begun(session: Session, now: dt.datetime) -> list[int]:
         ).tuples()
     )
     begun = []
-    for agent in session.scalars(select(Agent).where(Agent.active).options(joinedload(Agent.team))):
+    for agent in session.scalars(
+        select(Agent).where(Agent.active).order_by(Agent.id).options(joinedload(Agent.team))
+    ):
         box = home_among(boxes, agent)
         if box is None:
             continue

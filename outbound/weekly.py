@@ -50,7 +50,9 @@ def compose_weekly(
     now = now_fn()
     with store.read() as session:
         waiting = [
-            a.id for a in session.scalars(select(Agent).where(Agent.active)) if _waits(session, a, now)
+            a.id
+            for a in session.scalars(select(Agent).where(Agent.active).order_by(Agent.id))
+            if _waits(session, a, now)
         ]
     written = 0
     drawn = _Drawn(size)
