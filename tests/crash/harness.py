@@ -126,7 +126,7 @@ def is_quiet(desk: Served) -> bool:
         return not any(session.scalars(query.limit(1)).first() for query in left)
 
 
-def quiet(desk: Served, seconds: float = 60) -> None:
+def quiet(desk: Served, seconds: float = 150) -> None:
     wait_until(lambda: is_quiet(desk), "the desk has nothing left to do", seconds)
 
 
