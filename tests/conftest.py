@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from filelock import FileLock
+from playwright.sync_api import Browser
 
 from tests.support.desk import Desk
+from tests.support.screenshots import chromium
 from tickets import migrations
 from tickets.store import Store
 
@@ -65,6 +67,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, once for a worker: Playwright allows one of itself in a thread."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from tests.support.pages import ask
-from tests.support.screenshots import chromium, log_in
+from tests.support.screenshots import log_in
 from tests.support.served import Served, prepare
 from tickets.records import Ticket
 
@@ -28,12 +28,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served.takt("sample")
     with served.process():
         yield served
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

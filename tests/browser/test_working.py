@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.support.pages import ACCUSING, ask
-from tests.support.screenshots import log_in, own_chromium
+from tests.support.screenshots import CHROMIUM, FLAGS, kill_chromium, log_in
 from tests.support.served import Served
 from tickets.records import Agent, Event, Message, Note, Reply, Ticket
 
@@ -192,14 +192,13 @@ def test_a_draft_survives_the_crash_of_the_browser(
     browser: Browser, opened: Opened, post: Post, served: Served, tmp_path: Path
 ) -> None:
     number = post("Absturz")
-    with own_chromium(tmp_path) as (address, process):
-        page = browser.browser_type.connect_over_cdp(address, timeout=120_000).contexts[0].new_page()
-        log_in(page, served, "mira@takt.test")
-        page.goto(f"{served.url}/tickets/{number}")
-        page.locator("#reply-text").fill("Ein langer Text, den niemand zweimal schreiben will.")
-        expect(page.locator(".saved")).to_have_text("Entwurf gespeichert")
-        process.kill()
-        process.wait(20)
+    own = browser.browser_type.launch_persistent_context(tmp_path, executable_path=CHROMIUM, args=FLAGS)
+    page = own.new_page()
+    log_in(page, served, "mira@takt.test")
+    page.goto(f"{served.url}/tickets/{number}")
+    page.locator("#reply-text").fill("Ein langer Text, den niemand zweimal schreiben will.")
+    expect(page.locator(".saved")).to_have_text("Entwurf gespeichert")
+    kill_chromium(tmp_path)
     again = opened()
     again.goto(f"{served.url}/tickets/{number}")
     assert (

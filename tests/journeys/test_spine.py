@@ -9,9 +9,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.support.dovecot import dovecot
-from tests.support.screenshots import chromium, log_in
+from tests.support.screenshots import log_in
 from tests.support.served import MAILBOX, prepare
 from tests.support.sink import Arrived, sink
 
@@ -61,7 +62,7 @@ def names_of_headers(raw: bytes) -> list[str]:
     return sorted(line.split(b":", 1)[0].decode().lower() for line in head.split(b"\r\n"))
 
 
-def test_a_mail_an_answer_and_a_promise(database_url: str, tmp_path: Path) -> None:
+def test_a_mail_an_answer_and_a_promise(database_url: str, tmp_path: Path, browser: Browser) -> None:
     with dovecot() as imap, sink() as world:
         desk = prepare(tmp_path, database_url, relay_port=world.port, mailbox=MAILBOX + imap.settings)
         with desk.process():
@@ -69,20 +70,21 @@ def test_a_mail_an_answer_and_a_promise(database_url: str, tmp_path: Path) -> No
             acknowledgement = world.wait_for(1)[0]
             check_acknowledgement(acknowledgement)
 
-            with chromium() as browser:
-                page = browser.new_context(locale="de").new_page()
-                log_in(page, desk, "mira@takt.test")
-                page.locator(".go", has_text="Rechnung 4711").click()
-                page.locator("#reply-text").fill(ACCUSING)
-                page.locator(".finding.block").first.wait_for()
+            context = browser.new_context(locale="de")
+            page = context.new_page()
+            log_in(page, desk, "mira@takt.test")
+            page.locator(".go", has_text="Rechnung 4711").click()
+            page.locator("#reply-text").fill(ACCUSING)
+            page.locator(".finding.block").first.wait_for()
+            page.get_by_role("button", name="Senden", exact=True).click()
+            page.get_by_text("Ihre Antwort wartet noch.").wait_for()
+            assert len(world.mails) == 1, "the gate holds it"
+            page.locator("#reply-text").fill(BETTER)
+            page.get_by_role("button", name="Senden", exact=True).click()
+            if page.get_by_text("Bitte noch ein zweiter Blick").count():
                 page.get_by_role("button", name="Senden", exact=True).click()
-                page.get_by_text("Ihre Antwort wartet noch.").wait_for()
-                assert len(world.mails) == 1, "the gate holds it"
-                page.locator("#reply-text").fill(BETTER)
-                page.get_by_role("button", name="Senden", exact=True).click()
-                if page.get_by_text("Bitte noch ein zweiter Blick").count():
-                    page.get_by_role("button", name="Senden", exact=True).click()
-                page.wait_for_url(re.compile(r"sent=\d+"))
+            page.wait_for_url(re.compile(r"sent=\d+"))
+            context.close()
             answer = world.wait_for(2)[1]
             check_answer(answer)
             number = re.search(r"T-\d{4}-\d{6}", str(read(answer)["Subject"]))[0]  # type: ignore[index]

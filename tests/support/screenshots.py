@@ -3,14 +3,13 @@ and three for the README to docs/pictures."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -45,23 +44,15 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-@contextmanager
-def own_chromium(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A Chromium as a process of one's own, to be killed; (address of its debugging port, process)."""
-    process = subprocess.Popen(
-        [CHROMIUM, *FLAGS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={folder}"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        port_file, end = folder / "DevToolsActivePort", time.monotonic() + 40
-        while not (port_file.exists() and port_file.read_text().count("\n")):
-            assert process.poll() is None and time.monotonic() < end, "Chromium did not start"
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port_file.read_text().splitlines()[0]}", process
-    finally:
-        process.kill()
-        process.wait(20)
+def kill_chromium(folder: Path) -> None:
+    """kill -9 for the Chromium that runs with this profile folder, and only for that one."""
+    mark = f"--user-data-dir={folder}"
+    running = [p for p in psutil.process_iter(["cmdline"]) if mark in (p.info["cmdline"] or [])]
+    assert running, f"no Chromium runs with {folder}"
+    for process in running:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(running, timeout=20)
 
 
 def login_link(served: Served, email: str) -> str:
