@@ -6,10 +6,8 @@ They go out through the relay to the leads' own addresses, so a mailbox that is 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 
 import structlog
@@ -17,11 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from outbound.policy import POLICY, UndeliverableAddress, clean, deliverable, mailbox, set_words, to_bytes
-from outbound.post import House, mark_automatic
+from outbound.policy import POLICY, UndeliverableAddress, clean, mailbox
+from outbound.post import House, enqueue
 from outbound.richtext import blocks_of
 from templates import Language, render_mail
-from tickets.records import Agent, Alert, Mailbox, OutboxMail, OutboxRecipient, Ticket, track
+from tickets.records import Agent, Alert, Mailbox, Ticket, track
 from tickets.store import Store
 from tickets.tokens import Signer
 from tone.commitments import say_due
@@ -85,25 +83,7 @@ def _write(session: Session, alert: Alert, box: Mailbox, lead: Agent, house: Hou
     message["Message-ID"] = house.signer.message_id(
         box.address, ticket.id if ticket is not None else 0, ticket.contact_id if ticket is not None else 0
     )
-    message["Subject"] = clean(rendered.subject)
-    message["Date"] = format_datetime(house.now)
-    mark_automatic(message, "internal", house)
-    set_words(message, rendered.text, rendered.html)
-    content = to_bytes(message)
-    mail = OutboxMail(
-        kind="internal",
-        ticket_id=alert.ticket_id,
-        message_id=str(message["Message-ID"]),
-        subject=clean(rendered.subject),
-        envelope_from="",
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        created_at=house.now,
-        not_before=house.now,
-        recipients=[OutboxRecipient(address=deliverable(lead.email), name=lead.name)],
-    )
-    session.add(mail)
-    session.flush()
+    mail = enqueue(session, message, rendered, "internal", ticket, (lead.name, lead.email), house)
     track(
         session,
         "alert.told",

@@ -18,10 +18,10 @@ from outbound.policy import POLICY, clean, mailbox
 from outbound.post import House, enqueue, words
 from templates import Language, render_mail
 from tickets.agents_time import hours_of
+from tickets.due_notices import ask_for
 from tickets.hours import NoWorkingTime
 from tickets.people import active_agent, leads_of, wants_news
 from tickets.records import Agent, DueNotice, Message, OutboxMail, Promise, Reply, Ticket
-from tickets.store import insert_or_ignore
 from tone.commitments import say_due
 
 MAX_LINES = 80
@@ -144,10 +144,9 @@ def _put_off(session: Session, notice: DueNotice, ticket: Ticket, agent: Agent, 
         return False  # a calendar that never opens is no reason to keep bad news from anybody
     if opens <= now:
         return False
-    insert_or_ignore(
+    ask_for(
         session,
-        DueNotice,
-        kind=notice.kind,
+        notice.kind,
         cause=f"{notice.cause}:{agent.id}:{opens:%Y%m%d%H%M}",
         ticket_id=notice.ticket_id,
         promise_id=notice.promise_id,
@@ -155,9 +154,7 @@ def _put_off(session: Session, notice: DueNotice, ticket: Ticket, agent: Agent, 
         agent_id=notice.agent_id,
         reader_id=agent.id,
         not_before=opens,
-        created_at=now,
-        state="due",
-        reason="",
+        now=now,
     )
     return True
 

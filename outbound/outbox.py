@@ -14,8 +14,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from outbound.release import retract
-from tickets.records import DueNotice, OutboxMail, OutboxRecipient, Reply, track
-from tickets.store import insert_or_ignore
+from tickets.due_notices import ask_for_failed_answer
+from tickets.records import OutboxMail, OutboxRecipient, Reply, track
 
 LEASE = dt.timedelta(seconds=90)
 """Renewed while a mail is being sent (:func:`renew`), so a dead sender is found in a minute and a half, however long a polite one waits."""
@@ -171,16 +171,8 @@ def _end(session: Session, mail: OutboxMail, state: str, now: dt.datetime) -> No
     if state == "failed":
         retract(session, reply, now=now)
     if state == "failed" or any(recipient.state == "failed" for recipient in mail.recipients):
-        insert_or_ignore(
-            session,
-            DueNotice,
-            kind="reply_failed",
-            cause=f"outbox:{mail.id}",
-            ticket_id=mail.ticket_id,
-            agent_id=reply.agent_id,
-            created_at=now,
-            state="due",
-            reason="",
+        ask_for_failed_answer(
+            session, outbox_id=mail.id, ticket_id=reply.ticket_id, agent_id=reply.agent_id, now=now
         )
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tickets import reminders
-from tickets.records import Agent, DueNotice, Promise, Ticket, track
-from tickets.store import insert_or_ignore
+from tickets.due_notices import ask_for
+from tickets.records import Agent, Promise, Ticket, track
 from tickets.windows import refresh_due
 
 
@@ -157,15 +157,12 @@ def _remind(session: Session, now: dt.datetime, limit: int) -> int:
 
 def _notice(session: Session, kind: str, promise: Promise, now: dt.datetime) -> None:
     """Ask for a notice. Quiet hours are kept where it is written: by then somebody else may have answered."""
-    insert_or_ignore(
+    ask_for(
         session,
-        DueNotice,
-        kind=kind,
+        kind,
         cause=f"promise:{promise.id}:{len(promise.reminders)}",
         ticket_id=promise.ticket_id,
         promise_id=promise.id,
         agent_id=promise.ticket.agent_id or promise.agent_id,
-        created_at=now,
-        state="due",
-        reason="",
+        now=now,
     )

@@ -6,41 +6,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tone.finding import Context
+from tone.words import MONTHS, WEEKDAYS
 
-_DAYS = {
-    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_MONTHS = {
-    "de": [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
 _NOON = time(12)
 
 
@@ -93,7 +60,7 @@ _FROM_EASTER = frozenset({-2, 1, 39, 50})
 
 def spoken(moment: datetime, lang: str) -> str:
     """ "Mittwoch, 25. November, 12 Uhr" or "Wednesday 25 November, 12:00"."""
-    day, month = _DAYS[lang][moment.weekday()], _MONTHS[lang][moment.month - 1]
+    day, month = WEEKDAYS[lang][moment.weekday()], MONTHS[lang][moment.month - 1]
     if lang == "de":
         clock = f"{moment.hour} Uhr" if not moment.minute else f"{moment.hour}:{moment.minute:02} Uhr"
         return f"{day}, {moment.day}. {month}, {clock}"

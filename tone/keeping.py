@@ -8,6 +8,7 @@ from typing import Literal
 
 from tone.clockwork import Clockwork
 from tone.finding import Language, WorkingCalendar
+from tone.words import MONTHS, WEEKDAYS
 
 Reason = Literal["", "past", "no_work_day", "outside_hours", "after_window"]
 
@@ -71,40 +72,6 @@ def _close_before(moment: datetime, now: datetime, calendar: WorkingCalendar) ->
     return None
 
 
-_DAYS = {
-    "de": ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
-    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-}
-_MONTHS = {
-    "de": [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
 _NEAR = {"de": {0: "heute", 1: "morgen", 2: "übermorgen"}, "en": {0: "today", 1: "tomorrow"}}
 
 
@@ -114,7 +81,7 @@ def say_due(due: datetime, now: datetime, lang: Language, timezone: str = "Europ
     local = due.astimezone(clockwork.now.tzinfo)
     near = _NEAR[lang].get((local.date() - clockwork.today).days)
     year = f" {local.year}" if local.year != clockwork.today.year else ""
-    weekday, month = _DAYS[lang][local.weekday()], _MONTHS[lang][local.month - 1]
+    weekday, month = WEEKDAYS[lang][local.weekday()], MONTHS[lang][local.month - 1]
     if lang == "de":
         day, clock = f"{weekday}, {local.day}. {month}{year}", f"{local:%H:%M} Uhr".removeprefix("0")
     else:

@@ -14,8 +14,8 @@ from inbound.parsed import Bounce, BouncedRecipient
 from inbound.rules.base import Incoming, Verdict
 from tickets.answers import unanswered
 from tickets.contacts import find, fold
-from tickets.records import Contact, DueNotice, Message, OutboxMail, OutboxRecipient, Reply, track
-from tickets.store import insert_or_ignore
+from tickets.due_notices import ask_for_failed_answer
+from tickets.records import Contact, Message, OutboxMail, OutboxRecipient, Reply, track
 
 HARD_REPORTS = 3
 """An address counts as gone after so many mails came back for good; one may be a server's mistake."""
@@ -124,16 +124,8 @@ def _tell(incoming: Incoming, sent: OutboxMail) -> None:
         return
     session, now = incoming.session, incoming.now
     reply = session.get_one(Reply, sent.reply_id)
-    insert_or_ignore(
-        session,
-        DueNotice,
-        kind="reply_failed",
-        cause=f"outbox:{sent.id}",
-        ticket_id=sent.ticket_id,
-        agent_id=reply.agent_id,
-        created_at=now,
-        state="due",
-        reason="",
+    ask_for_failed_answer(
+        session, outbox_id=sent.id, ticket_id=sent.ticket_id, agent_id=reply.agent_id, now=now
     )
     arrived = [r for r in sent.recipients if r.state != "failed" and r.report != "failed"]
     heard_since = reply.released_at is not None and reply.ticket.client_wrote_at > reply.released_at
