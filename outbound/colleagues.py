@@ -17,6 +17,7 @@ from outbound.outbox import failures
 from outbound.policy import POLICY, clean, mailbox
 from outbound.post import House, enqueue, words
 from templates import Language, render_mail
+from tickets import wordings
 from tickets.agents_time import hours_of
 from tickets.due_notices import ask_for
 from tickets.hours import NoWorkingTime
@@ -176,7 +177,8 @@ def _mail(
         "link": f"{house.base_url.rstrip('/')}/tickets/{ticket.number}",
         "language": language,
     }
-    rendered = render_mail(notice.kind, language, shown, blocks=words)
+    own = wordings.of(session, ticket.mailbox_id)
+    rendered = render_mail(notice.kind, language, shown, blocks=words, wording=own)
     message = EmailMessage(policy=POLICY)
     message["From"] = mailbox("Takt", ticket.mailbox.address)
     message["To"] = mailbox(agent.name, agent.email)

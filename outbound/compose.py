@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -23,8 +23,8 @@ import tone
 from outbound.policy import POLICY, UndeliverableAddress, clean, clean_body, deliverable, mailbox, set_words
 from outbound.reader import language_of, last_from_client, person_of
 from outbound.richtext import blocks_of
-from templates import render_mail, render_piece
-from tickets import thread_index
+from templates import Wording, render_mail, render_piece
+from tickets import thread_index, wordings
 from tickets.contacts import fold
 from tickets.records import Agent, Mailbox, Message, Party, Reply, ReplyFile, Ticket
 from tickets.windows import next_window_end
@@ -119,10 +119,12 @@ def letter(
         "language": language,
         "subject": subject_of(ticket),
     }
+    own = wordings.of(session, ticket.mailbox_id)
+    values |= frame_words(language, values, own)
     if added is not None:
-        said = replace(added, what=added.what or render_piece(f"{language}/reply/promise.txt", values))
+        said = replace(added, what=added.what or values["said"])
         promises = tuple(said if p is added else p for p in promises)
-    rendered = render_mail("reply", language, values)
+    rendered = render_mail("reply", language, values, wording=own)
     return Letter(
         subject=rendered.subject,
         text=rendered.text,
@@ -131,17 +133,25 @@ def letter(
         promises=promises,
         sender_name=", ".join(part for part in (agent.name, ticket.mailbox.name) if part),
         own_words="\n\n".join(
-            part
-            for part in (
-                values["salutation"],
-                values["body"],
-                render_piece(f"{language}/reply/promise.txt", values),
-            )
-            if part
+            part for part in (values["salutation"], values["body"], values["said"]) if part
         ),
         signature=_signature_text(agent, ticket.mailbox),
         quoted="\n".join(values["quoted"]),
     )
+
+
+def frame_words(language: str, values: Mapping[str, Any], wording: Wording | None) -> dict[str, str]:
+    """What stands around an agent's own words, each on one line: promise, link to the status page, question, closing."""
+
+    def piece(name: str) -> str:
+        return render_piece(f"{language}/reply/{name}.txt", values, wording=wording)
+
+    return {
+        "said": piece("promise"),
+        "status_words": piece("status"),
+        "question": piece("question"),
+        "close": values["close"] or piece("close"),
+    }
 
 
 def split_words(text: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from outbound.post import House, enqueue, words
 from outbound.reader import language_of, person_of
 from outbound.richtext import linked
 from templates import Language, render_mail, render_piece
-from tickets import promises, status_links
+from tickets import promises, status_links, wordings
 from tickets.records import Contact, DueNotice, Emergency, Message, OutboxMail, OutboxRecipient, Ticket, track
 from tickets.store import Store
 from tickets.tokens import Signer
@@ -244,8 +244,10 @@ def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -
     }
     human = house.signer.reply_address(box.address, "h", ticket.id, contact.id)
     offer = HUMAN_WORDS[language]
+    own = wordings.of(session, ticket.mailbox_id)
+    values["promise"] = render_piece(f"{language}/{name}/promise.txt", values, wording=own)
     rendered = render_mail(
-        name, language, values, blocks=lambda text: linked(words(text), offer, f"mailto:{human}")
+        name, language, values, blocks=lambda text: linked(words(text), offer, f"mailto:{human}"), wording=own
     )
     message = EmailMessage(policy=POLICY)
     message["From"] = mailbox(box.name, box.address)
@@ -257,12 +259,11 @@ def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -
     thread(session, ticket, message, now=house.now)
     mail = enqueue(session, message, rendered, "acknowledgement", ticket, ("", contact.address), house)
     if due not in [promise.due_at for promise in promises.owed(session, ticket.id)]:
-        what = render_piece(f"{language}/{name}/promise.txt", values)
         promises.make(
             session,
             ticket,
             source="acknowledgement",
-            what=what,
+            what=values["promise"],
             due_at=due,
             agent_id=ticket.agent_id,
             now=house.now,

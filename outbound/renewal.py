@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 import tone
 from outbound.policy import clean
 from outbound.reader import language_of, person_of
-from templates import mail_env
-from tickets import drafts
+from templates import render_text
+from tickets import drafts, wordings
 from tickets.hours import NoWorkingTime
 from tickets.records import Promise, Reply, Ticket
 from tickets.windows import next_window_end
@@ -52,7 +52,7 @@ def open_draft(
         session,
         ticket.id,
         agent_id,
-        text=words(promise, why=why, new_due=new_due, now=now),
+        text=words(session, promise, why=why, new_due=new_due, now=now),
         base_version=ticket.version,
         now=now,
     )
@@ -60,7 +60,7 @@ def open_draft(
     return reply
 
 
-def words(promise: Promise, *, why: str, new_due: dt.datetime, now: dt.datetime) -> str:
+def words(session: Session, promise: Promise, *, why: str, new_due: dt.datetime, now: dt.datetime) -> str:
     """What the client would read, for the agent to make their own."""
     ticket = promise.ticket
     profile, language = ticket.mailbox.profile, language_of(ticket)
@@ -78,4 +78,5 @@ def words(promise: Promise, *, why: str, new_due: dt.datetime, now: dt.datetime)
         "why": why,
         "subject": clean(ticket.subject),
     }
-    return mail_env().get_template(f"{language}/reply/renewal.txt").render(values).strip()
+    own = wordings.of(session, ticket.mailbox_id)
+    return render_text(f"{language}/reply/renewal.txt", values, wording=own)

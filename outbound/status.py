@@ -23,7 +23,7 @@ from outbound.policy import POLICY, UndeliverableAddress, clean, mailbox
 from outbound.post import House, enqueue, words
 from outbound.reader import language_of, person_of
 from templates import Language, render_mail
-from tickets import promises, status, status_links
+from tickets import promises, status, status_links, wordings
 from tickets.records import Contact, Message, Rhythm, StatusSlot, StatusUpdate, Ticket, track
 from tickets.store import Store, insert_or_ignore
 from tickets.tokens import Signer
@@ -191,7 +191,8 @@ def _mail(
         "number": lead.number,
         "language": language,
     }
-    rendered = render_mail("status_update", language, values, blocks=words)
+    own = wordings.of(session, box.id)
+    rendered = render_mail("status_update", language, values, blocks=words, wording=own)
     message = EmailMessage(policy=POLICY)
     message["From"] = mailbox(box.name, box.address)
     message["Reply-To"] = mailbox(box.name, house.signer.reply_address(box.address, "c", lead.id, contact.id))

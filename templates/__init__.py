@@ -1,20 +1,31 @@
 """What people read: mails and pages. The only place that builds Jinja environments.
 
 A mail template is a folder ``mail/{de,en}/<name>`` with ``subject.txt``, ``body.txt`` and ``body.html``; all three get the same plain values.
-Mails render in a sandbox, pages escape everything, and a missing value is an error in both.
+Mails render in a sandbox, pages escape everything, and a missing value is an error in both. A house may word its mails itself
+(:mod:`templates.wording`): then its words stand in place of the shipped files, which stay the fallback.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+import structlog
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    select_autoescape,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 __all__ = [
@@ -22,18 +33,26 @@ __all__ = [
     "LANGUAGES",
     "Language",
     "RenderedMail",
+    "Wording",
     "mail_env",
     "mail_names",
     "render_mail",
     "render_piece",
+    "render_text",
+    "shipped",
     "static_folder",
     "translations",
     "web_env",
 ]
 
+T = TypeVar("T")
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = ("de", "en")
 FOLDER = Path(__file__).parent
+Wording = Mapping[str, str]
+"""A house's own words: path of a template file, such as ``de/reply/promise.txt``, -> what stands in its place."""
+
+log = structlog.get_logger("takt.templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +64,14 @@ class RenderedMail:
     html: str
 
 
-@cache
-def mail_env() -> Environment:
-    """Where mails are rendered: sandboxed, nothing guessed, HTML escaped."""
+@lru_cache(maxsize=64)
+def mail_env(own: tuple[tuple[str, str], ...] = ()) -> Environment:
+    """Where mails are rendered: sandboxed, nothing guessed, HTML escaped. `own`: a house's words, sorted, before the shipped files."""
+    loader: BaseLoader = FileSystemLoader(FOLDER / "mail")
+    if own:
+        loader = ChoiceLoader([DictLoader(dict(own)), loader])
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(FOLDER / "mail"),
+        loader=loader,
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -65,25 +87,57 @@ def mail_names() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in (FOLDER / "mail" / "de").iterdir() if folder.is_dir()))
 
 
+def shipped(path: str) -> str:
+    """The source of a mail template file as it is shipped."""
+    return (FOLDER / "mail" / path).read_text("utf-8")
+
+
 def render_mail(
-    name: str, language: str, values: Mapping[str, Any], *, blocks: Callable[[str], Any] | None = None
+    name: str,
+    language: str,
+    values: Mapping[str, Any],
+    *,
+    blocks: Callable[[str], Any] | None = None,
+    wording: Wording | None = None,
 ) -> RenderedMail:
     """Render one mail. Empty lines are never doubled, so a left-out sentence leaves no hole.
 
     `blocks` turns the finished text into what the HTML shows as `text_blocks`: the same words in both parts.
     """
-    environment = mail_env()
     folder = f"{language}/{name}"
-    subject = environment.get_template(f"{folder}/subject.txt").render(values)
-    text = _tidy(environment.get_template(f"{folder}/body.txt").render(values))
-    shown = {**values, "text_blocks": blocks(text) if blocks is not None else []}
-    html = environment.get_template(f"{folder}/body.html").render(shown)
-    return RenderedMail(" ".join(subject.split()), text, html)
+
+    def render(environment: Environment) -> RenderedMail:
+        subject = environment.get_template(f"{folder}/subject.txt").render(values)
+        text = _tidy(environment.get_template(f"{folder}/body.txt").render(values))
+        shown = {**values, "text_blocks": blocks(text) if blocks is not None else []}
+        html = environment.get_template(f"{folder}/body.html").render(shown)
+        return RenderedMail(" ".join(subject.split()), text, html)
+
+    return _worded(render, folder, wording)
 
 
-def render_piece(path: str, values: Mapping[str, Any]) -> str:
+def render_text(path: str, values: Mapping[str, Any], *, wording: Wording | None = None) -> str:
+    """One text file of a mail with its line breaks, such as ``de/reply/renewal.txt``."""
+
+    def render(environment: Environment) -> str:
+        return environment.get_template(path).render(values).strip()
+
+    return _worded(render, path, wording)
+
+
+def render_piece(path: str, values: Mapping[str, Any], *, wording: Wording | None = None) -> str:
     """One piece of a mail, such as ``de/reply/promise.txt``, on one line."""
-    return " ".join(mail_env().get_template(path).render(values).split())
+    return " ".join(render_text(path, values, wording=wording).split())
+
+
+def _worded(render: Callable[[Environment], T], what: str, wording: Wording | None) -> T:
+    """With the house's words; where an upgrade has made them unusable, with the shipped ones: a mail that is owed leaves."""
+    if wording:
+        try:
+            return render(mail_env(tuple(sorted(wording.items()))))
+        except (TemplateError, TypeError) as error:
+            log.warning("own wording cannot be used, the shipped one is", template=what, error=str(error))
+    return render(mail_env())
 
 
 def web_env(

@@ -33,6 +33,7 @@ from takt.web import (
     team,
     team_week,
     tickets,
+    wordings,
 )
 from takt.web.deps import LogInFirst, NotAllowed, WebDeps, current_agent
 from takt.web.pages import render
@@ -65,6 +66,7 @@ def create_app(house: WebDeps) -> FastAPI:
         mails,
         held,
         search,
+        wordings,  # before the sections of settings, whose address is wider
         settings,
         team,
         reports,

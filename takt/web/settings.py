@@ -35,7 +35,10 @@ def overview(request: Request, who: Annotated[Agent, Depends(LEAD)]) -> Response
             select(MailboxCursor).where(MailboxCursor.mailbox_id.in_(mine)).order_by(MailboxCursor.id)
         ).all()
         changes = session.scalars(
-            select(Event).where(Event.kind == "settings.changed").order_by(Event.id.desc()).limit(20)
+            select(Event)
+            .where(Event.kind.in_(("settings.changed", "wording.changed")))
+            .order_by(Event.id.desc())
+            .limit(20)
         ).all()
         agents = {agent.id: agent.name for agent in session.scalars(select(Agent))}
     known = {box.address for box in boxes}
@@ -65,7 +68,7 @@ def _show(
         raise HTTPException(404)
     language = language_for(request, who)
     with deps(request).store.read() as session:
-        box = _mailbox(session, mailbox_id, who)
+        box = mailbox_for(session, mailbox_id, who)
         shown = {**settings_forms.shown(box), **(typed or {})}
     return render(
         request, f"settings_{section}.html", who, status=422 if problem else 200, box=box, section=section,         problem=problem, saved=saved, shown=shown, fixed=frozenset(box.fixed or ()), urgencies=desk_settings.URGENCIES,
@@ -79,7 +82,7 @@ def test_connection(request: Request, mailbox_id: int, who: Annotated[Agent, Dep
     """Try how mail gets in and out. Nothing is sent, nothing on the server changes."""
     house = deps(request)
     with house.store.read() as session:
-        box = _mailbox(session, mailbox_id, who)
+        box = mailbox_for(session, mailbox_id, who)
     steps = house.test_connection(box.address)
     return render(
         request, "settings_test.html", who, box=box, steps=steps, good=all(step.ok for step in steps)
@@ -105,7 +108,7 @@ def save(
         raise HTTPException(404)
     try:
         with house.store.write() as session:
-            box = _mailbox(session, mailbox_id, who)
+            box = mailbox_for(session, mailbox_id, who)
             values = settings_forms.READERS[section](typed, box)
             desk_settings.change(session, box, values, by=who.id, now=house.now())
     except Refused as error:
@@ -115,7 +118,8 @@ def save(
     return RedirectResponse(f"/settings/mailboxes/{mailbox_id}/{section}", status_code=303)
 
 
-def _mailbox(session: Session, mailbox_id: int, who: Agent) -> Mailbox:
+def mailbox_for(session: Session, mailbox_id: int, who: Agent) -> Mailbox:
+    """The mailbox, for a lead who may enter it."""
     box = session.get(Mailbox, mailbox_id)
     if box is None or box.id not in rights.enterable(session, who):
         raise HTTPException(404)

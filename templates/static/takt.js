@@ -298,6 +298,28 @@ if (ticket && presence) {
   addEventListener("pagehide", () => navigator.sendBeacon(`/tickets/${ticket.dataset.number}/left`));
 }
 
+// A menu closes when one goes elsewhere
+
+for (const menu of document.querySelectorAll(".menu")) {
+  document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
+  menu.addEventListener("focusout", (event) => event.relatedTarget && !menu.contains(event.relatedTarget) && (menu.open = false));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    event.stopPropagation();
+  });
+}
+
+// Mail templates: the preview follows what is typed
+
+const wording = document.querySelector("[data-wording]");
+if (wording) {
+  const show = wording.querySelector("[data-preview-here]");
+  const follow = whenQuiet(600, () => wording.requestSubmit(show), 3000);
+  wording.addEventListener("input", follow);
+}
+
 // Undo: count down, then the bar goes
 
 const undo = document.querySelector(".undo[data-seconds]");

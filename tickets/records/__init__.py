@@ -26,6 +26,7 @@ from tickets.records.ticket import URGENCIES, NumberSeries, Party, Ticket, Ticke
 from tickets.records.tone_round import ToneRating, ToneRound, ToneSample
 from tickets.records.week import TeamWeek, WeeklyMail
 from tickets.records.window import ResponseWindow
+from tickets.records.wording import Wording
 
 __all__ = [
     "CAUSES",
@@ -86,6 +87,7 @@ __all__ = [
     "View",
     "WebSession",
     "WeeklyMail",
+    "Wording",
     "add_row",
     "clean_text",
     "track",
