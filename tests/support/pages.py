@@ -60,6 +60,8 @@ def addresses(served: Served) -> dict[str, str]:
             for s in ("voice", "windows", "calendar", "labels", "rules")
         },
         "settings-sentences": "/settings/sentences",
+        "settings-wordings": "/settings/mailboxes/1/wording",
+        "settings-wording": "/settings/mailboxes/1/wording/de/acknowledgement",
         "report-tone": "/reports",
         "report-service": "/reports/service",
         "report-words": "/reports/words",
