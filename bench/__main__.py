@@ -22,6 +22,7 @@ FIGURES = {
     "hours": "counting working time",
     "recount": "due times of 100,000 open tickets after a calendar changed",
     "search": "searching beside 100,000 tickets",
+    "half_year": "a half year of 20,000 replies through the gate against its known truth",
     "reports": "every report over a year of 100,000 tickets, from cold",
 }
 

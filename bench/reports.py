@@ -70,6 +70,7 @@ def main() -> int:
             ("tone_one_team", lambda s: reports.tone_report(s, weeks, Slice("team", 2), size)),
             ("mirror", lambda s: reports.mirror(s, 10, weeks)),
             ("heated_12_months", lambda s: reports.heated_months(s, months, zone, size)),
+            ("intents_52_weeks", lambda s: reports.intent_report(s, weeks, Slice(), size)),
             ("service_month", lambda s: reports.service_review(s, month, zone, now=NOW)),
             ("words_12_months", lambda s: reports.weigh(reports.turns(s, *span, "de"))),
         ):
@@ -166,6 +167,8 @@ class _Rows:
                 "created_at": at,
                 "updated_at": at,
                 "client_wrote_at": at,
+                "intent_id": 1 + self.chance.randrange(9),
+                "intent_by": "rules",
                 "closed_at": at + dt.timedelta(days=self.chance.random() * 9),
             }
         )
@@ -194,6 +197,7 @@ class _Rows:
                 "kind": "first",
                 "urgency": "normal",
                 "started_at": at,
+                "met_by_reply_id": 2 * number,
                 "met_at": due + dt.timedelta(hours=2 if late else -1),
             }
         )

@@ -16,7 +16,7 @@ from inbound.parsed import Address, ParsedMail
 from inbound.rules.base import Incoming
 from inbound.senders import SenderCheck
 from inbound.threads import Threading
-from tickets import feedback, people, thread_index, windows
+from tickets import feedback, intents, people, thread_index, windows
 from tickets import urgency as urgencies
 from tickets.contacts import find_or_make, fold
 from tickets.numbers import next_number
@@ -74,6 +74,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         version=1,
         labels=[TicketLabel(label=label) for label in labelled.labels],
     )
+    about = intents.mark(session, ticket, mail.reply_text) if mail.automatic is None else {}
     session.add(ticket)
     message = _add_message(incoming, ticket, contact, mood_read)
     waits = mail.automatic is None and not incoming.row.import_only
@@ -109,6 +110,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         inbound_id=incoming.row.id,
         urgency=ticket.urgency,
         claimed=claimed,
+        **about,
     )
     return message
 
@@ -136,6 +138,7 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
     ticket.updated_at = now
     ticket.last_line = _last_line(mail)
     ticket.mood, ticket.mood_quote = mood_read, quote
+    intents.heard(session, ticket, mail.reply_text, now=now)
     track(session, "ticket.client_wrote", now=now, ticket_id=ticket.id, message_id=message.id)
     if incoming.row.import_only:
         return message

@@ -11,7 +11,7 @@ import datetime as dt
 from sqlalchemy import Table, or_, select, update
 from sqlalchemy.orm import Session
 
-from tickets import rights, windows
+from tickets import intents, rights, windows
 from tickets.drafts import EDITABLE, open_draft
 from tickets.numbers import next_number
 from tickets.records import (
@@ -181,6 +181,7 @@ def split(
         client_wrote_at=message.at,
         version=1,
     )
+    about = intents.mark(session, made, message.new_text)
     session.add(made)
     session.flush()
     session.add(
@@ -204,7 +205,9 @@ def split(
     ticket.version += 1
     ticket.updated_at = now
     link(session, ticket, made, by=by, now=now)
-    track(session, "ticket.created", now=now, ticket_id=made.id, agent_id=by, split_from=ticket.number)
+    track(
+        session, "ticket.created", now=now, ticket_id=made.id, agent_id=by, split_from=ticket.number, **about
+    )
     track(session, "ticket.split", now=now, ticket_id=ticket.id, agent_id=by, other=made.number)
     return made
 

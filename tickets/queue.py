@@ -102,6 +102,7 @@ class Narrow:
     mailbox: int = 0
     agent: str = ""
     """An agent's id, or ``none`` for tickets that nobody has taken."""
+    intent: int = 0
 
     def __post_init__(self) -> None:
         if self.urgency and self.urgency not in URGENCIES:
@@ -119,6 +120,7 @@ class Narrow:
             "mood": self.mood,
             "mailbox": str(self.mailbox or ""),
             "agent": self.agent,
+            "intent": str(self.intent or ""),
         }
         return {name: value for name, value in named.items() if value}
 
@@ -307,6 +309,8 @@ def _narrowed(query: Select[Ticket], narrow: Narrow) -> Select[Ticket]:
         query = query.where(Ticket.mood == narrow.mood)
     if narrow.mailbox:
         query = query.where(Ticket.mailbox_id == narrow.mailbox)
+    if narrow.intent:
+        query = query.where(Ticket.intent_id == narrow.intent)
     if narrow.agent == "none":
         query = query.where(Ticket.agent_id.is_(None))
     elif narrow.agent:

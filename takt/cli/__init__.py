@@ -27,6 +27,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "promises": ("takt.cli.tickets:promises", "Show what clients were promised."),
     "calendar": ("takt.cli.calendars:calendar", "Show working time, count with it, set agents' own hours."),
     "report": ("takt.cli.report:report", "Read the reports: tone, service, heated threads, words."),
+    "intents": (
+        "takt.cli.intents:intents",
+        "Show and change what clients write about; read old tickets again.",
+    ),
     "contact": ("takt.cli.people:contact", "Show, correct, merge or look up contacts."),
     "organisation": ("takt.cli.people:organisation", "List organisations and their mail domains."),
     "status": ("takt.cli.status:status", "Show and agree status updates; links to status pages."),

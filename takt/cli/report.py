@@ -57,6 +57,32 @@ def tone(config: Path | None, weeks: int, part: str, as_csv: bool, as_json: bool
 
 
 @report.command()
+@click.option("--weeks", default=12, show_default=True, help="8, 12, 26 or 52 full weeks back.")
+@click.option("--of", "part", default="all", show_default=True, help="all or mailbox:1.")
+@csv_option
+@json_option
+@click.pass_obj
+def intents(config: Path | None, weeks: int, part: str, as_csv: bool, as_json: bool) -> None:
+    """What clients write about, week by week, with the median time to the first answer."""
+    from sqlalchemy import select
+
+    from tickets.records import Mailbox
+    from tickets.reports import Slice, Weeks, house_zone, intent_report, intent_table
+
+    settings = common.load_settings(config)
+    with common.open_store(settings) as store, store.read() as session, _readable():
+        today = common.now().astimezone(house_zone(session)).date()
+        mine = frozenset(session.scalars(select(Mailbox.id)))
+        size = settings.reports.group_size
+        made = intent_report(session, Weeks.before(today, weeks), Slice.parse(part), size, mine=mine)
+    _print(intent_table(made), as_csv, as_json)
+    if made.hidden and not (as_csv or as_json):
+        click.echo(
+            "this mailbox is hidden: fewer than three people answer there, or a difference would show somebody"
+        )
+
+
+@report.command()
 @click.option("--month", help="Such as 2026-10; else the last full month.")
 @csv_option
 @json_option

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from takt.web.deps import AGENT, deps
 from takt.web.pages import house_zone, render
-from tickets import bulk, later, queue
+from tickets import bulk, intents, later, queue
 from tickets.profile import DEFAULT_URGENCY_LABELS
 from tickets.records import (
     URGENCIES,
@@ -46,10 +46,13 @@ class Asked:
         mood: str = "",
         mailbox: str = "",
         agent: str = "",
+        intent: str = "",
     ) -> None:
         self.view = _view(view)
         try:
-            self.narrow = queue.Narrow(label.strip().lower(), urgency, mood, _number(mailbox), agent)
+            self.narrow = queue.Narrow(
+                label.strip().lower(), urgency, mood, _number(mailbox), agent, _number(intent)
+            )
         except ValueError as error:
             raise HTTPException(400, str(error)) from error
 
@@ -89,6 +92,7 @@ def queue_page(
             "agents": session.scalars(select(Agent).where(Agent.active).order_by(Agent.first_name)).all(),
             "mailboxes": session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id)).all(),
             "labels": _labels(session),
+            "intents": intents.all_of(session),
             "stamp": _stamp(session, now),
             "begun": bool(session.scalar(select(Ticket.id).limit(1))),
             "answered": bool(

@@ -69,7 +69,7 @@ def tone_export(
     of: str = "all",
 ) -> Response:
     """The same figures as a table for other programs."""
-    return _export(reports.tone_table(_tone(deps(request), weeks, of)), form, "tone")
+    return export_as(reports.tone_table(_tone(deps(request), weeks, of)), form, "tone")
 
 
 @router.get("/reports/tone-picture.svg")
@@ -89,7 +89,7 @@ def tone_picture(
     ]
     unit = "von 100 Antworten" if language_for(request, who) == "de" else "of 100 replies"
     drawn = pictures.lines([_short(line.start) for line in report.weeks], series, unit=unit, scheme=scheme)
-    return _picture(drawn)
+    return picture(drawn)
 
 
 @router.get("/reports/mine")
@@ -97,7 +97,7 @@ def mirror_page(request: Request, who: Annotated[Agent, Depends(AGENT)], weeks: 
     """One's own figures; there is no address under which anybody else could see them."""
     house = deps(request)
     with house.store.read() as session:
-        span = _weeks(house, weeks)
+        span = week_span(house, weeks)
         mirror = reports.mirror(session, who.id, span)
         since = house.now() - dt.timedelta(weeks=weeks)
         glad = thanks.thanks_for(session, who.id, since=since)
@@ -146,7 +146,7 @@ def service_export(
     request: Request, form: Literal["csv", "json"], who: Annotated[Agent, Depends(LEAD)], month: str = ""
 ) -> Response:
     """The same figures as a table for other programs."""
-    return _export(reports.service_table(_service(deps(request), month)), form, "service")
+    return export_as(reports.service_table(_service(deps(request), month)), form, "service")
 
 
 @router.post("/reports/service/cause")
@@ -189,7 +189,7 @@ def words_page(
 def _tone(house: WebDeps, weeks: int, of: str) -> ToneReport:
     try:
         with house.store.read() as session:
-            return reports.tone_report(session, _weeks(house, weeks), Slice.parse(of), house.group_size)
+            return reports.tone_report(session, week_span(house, weeks), Slice.parse(of), house.group_size)
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
 
@@ -203,7 +203,8 @@ def _service(house: WebDeps, month: str) -> reports.ServiceReview:
         return reports.service_review(session, wanted, reports.house_zone(session).key, now=house.now())
 
 
-def _weeks(house: WebDeps, count: int) -> Weeks:
+def week_span(house: WebDeps, count: int) -> Weeks:
+    """The last full weeks on the house's clock."""
     try:
         return Weeks.before(_today(house), count)
     except ValueError as error:
@@ -229,7 +230,8 @@ def _short(start: dt.date) -> str:
     return reports.week_name(start)[5:]
 
 
-def _export(table: reports.Table, form: str, name: str) -> Response:
+def export_as(table: reports.Table, form: str, name: str) -> Response:
+    """A report for other programs."""
     if form == "json":
         return JSONResponse(table.as_dicts())
     return Response(
@@ -239,5 +241,6 @@ def _export(table: reports.Table, form: str, name: str) -> Response:
     )
 
 
-def _picture(drawn: bytes) -> Response:
+def picture(drawn: bytes) -> Response:
+    """A drawn SVG, which may style itself and do nothing else."""
     return Response(drawn, media_type="image/svg+xml", headers={"Content-Security-Policy": PICTURE_CSP})

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from takt.web import presence
 from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import house_zone, render
-from tickets import actions, bulk, conversation, drafts, joining, later, promises, queue, snippets
+from tickets import actions, bulk, conversation, drafts, intents, joining, later, promises, queue, snippets
 from tickets import status as updates
 from tickets.records import (
     URGENCIES,
@@ -29,6 +29,7 @@ from tickets.records import (
     StatusLink,
     Ticket,
 )
+from tickets.refused import Refused
 from tickets.windows import next_window_end
 
 router = APIRouter()
@@ -95,6 +96,7 @@ def show(
                 session.execute(select(Agent.id, Agent.first_name + " " + Agent.last_name)).tuples().all()
             ),
             "urgencies": URGENCIES,
+            "intents": intents.all_of(session, removed=True),
             "others": queue.present(session, [story.ticket.id], but=who.id, now=now).get(story.ticket.id, []),
             "copies": _copies(session, story),
             "undo_left": _undoable(session, sent, who, now),
@@ -182,6 +184,23 @@ def urgency(
             actions.set_urgency(session, ticket, urgency, reason=reason, by=who.id, now=now)
     except ValueError:
         return show(request, number, who, status=422, problem="urgency_reason")
+    return back_to(number)
+
+
+@router.post("/tickets/{number}/intent")
+def intent(
+    request: Request,
+    number: str,
+    who: Annotated[Agent, Depends(AGENT)],
+    intent: Annotated[str, Form(max_length=12)] = "",
+) -> Response:
+    """What it is about, by an agent's word; empty gives it back to the team's words."""
+    chosen = int(intent) if intent.isdecimal() else None
+    try:
+        with changing(request, number) as (session, ticket, now):
+            intents.set_by_agent(session, ticket, chosen, by=who.id, now=now)
+    except Refused:
+        return show(request, number, who, status=422, problem="intent_gone")
     return back_to(number)
 
 

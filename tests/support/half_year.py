@@ -20,7 +20,7 @@ from filelock import FileLock
 
 import tone
 from tests.support.desk import PROFILE
-from tickets import checks, gate
+from tickets import checks, gate, intents
 from tickets.contacts import find_or_make
 from tickets.records import Agent, Mailbox, Message, Promise, Reply, ResponseWindow, Team, Ticket
 from tickets.reports.period import monday
@@ -31,6 +31,16 @@ BEGIN = dt.date(2026, 5, 4)
 WEEKS = 26
 REPLIES = 2600
 TEAMS = {"Kundenservice": range(7), "Technik": range(7, 12)}
+
+SUBJECTS = {
+    "Rechnung": "Rechnungskopie für März",
+    "Lieferung": "Wo ist mein Paket?",
+    "Störung": "Die Anzeige funktioniert nicht",
+    "Kündigung": "Kündigung zum Jahresende",
+    "Sonstiges": "Eine Bitte",
+}
+OUTAGE = range(10, 13)
+"""Weeks in which something is broken, and many write about it."""
 
 GREETING = "Guten Tag Kim Schulz,"
 MIRROR = "in der Rechnung {n} fehlt die Gutschrift, das sehe ich hier."
@@ -70,6 +80,10 @@ class Truth:
     kept: Counter[tuple[str, bool]] = field(default_factory=Counter)
     """(month, promise kept) -> promises."""
     people: dict[tuple[dt.date, str], set[int]] = field(default_factory=_people)
+    intents: Counter[tuple[dt.date, str]] = field(default_factory=Counter)
+    """(Monday, intent) -> tickets."""
+    hours: dict[str, list[float]] = field(default_factory=dict)
+    """intent -> hours from each mail to its first answer."""
 
 
 def shared(tmp_path_factory: pytest.TempPathFactory, template: Path) -> tuple[Path, Truth]:
@@ -95,13 +109,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory, template: Path) -> tuple[Pa
 
 def simulate(store: Store, *, replies: int, seed: int = 7) -> Truth:
     """Write the half year into an empty database, one transaction a week."""
-    chance, truth = random.Random(seed), Truth()
+    chance, truth, topics = random.Random(seed), Truth(), random.Random(seed + 1)
     agents = _house(store)
     per_week = replies // WEEKS
     for number in range(WEEKS):
         start = BEGIN + dt.timedelta(weeks=number)
         with store.write() as session:
             week = _Week(session, chance, truth, agents, start, number)
+            week.topics = topics
             for _ in range(per_week):
                 week.thread()
     return truth
@@ -141,6 +156,8 @@ def _house(store: Store) -> dict[int, str]:
 class _Week:
     """Threads of one week: a mail, our reply through the gate, what the client felt next, a promise."""
 
+    topics: random.Random
+
     def __init__(self, session, chance, truth, agents, start, number) -> None:  # type: ignore[no-untyped-def]
         self.session, self.chance, self.truth, self.agents = session, chance, truth, agents
         self.start, self.number = start, number
@@ -155,13 +172,21 @@ class _Week:
         agent_id = chance.choice(sorted(self.agents))
         team = self.agents[agent_id]
         heated = chance.random() < 0.3
-        ticket = self._ticket(at, "angry" if heated else "calm", agent_id)
+        intent = self._intent()
+        ticket = self._ticket(at, "angry" if heated else "calm", agent_id, SUBJECTS[intent])
+        self.truth.intents[self.start, intent] += 1
         planted = self._planted(team)
         calming, irritating = chance.random() < 0.3, chance.random() < 0.3
-        sent_at = at + dt.timedelta(hours=1)
-        self._answer(ticket, agent_id, team, planted, calming, irritating, sent_at)
+        sent_at = at + dt.timedelta(hours=3 if intent == "Störung" else 1)
+        reply = self._answer(ticket, agent_id, team, planted, calming, irritating, sent_at)
         self._next_mail(ticket, heated, calming, irritating, sent_at + dt.timedelta(hours=2))
-        self._promise(ticket, agent_id, sent_at)
+        met = self._promise(ticket, agent_id, reply, at, sent_at)
+        self.truth.hours.setdefault(intent, []).append((met - at).total_seconds() / 3600)
+
+    def _intent(self) -> str:
+        """Planted: an outage of three weeks, and nothing else; answers to it take longer throughout."""
+        weights = (40, 30, 60 if self.number in OUTAGE else 8, 6, 16)
+        return self.topics.choices(tuple(SUBJECTS), weights)[0]
 
     def _planted(self, team: str) -> tuple[str, ...]:
         """The first team learns after half of the time, the second never blames and is vague throughout."""
@@ -170,7 +195,7 @@ class _Week:
             return ("blame",) if self.chance.random() < rate else ()
         return ("vague_promise",) if self.chance.random() < 0.20 else ()
 
-    def _ticket(self, at: dt.datetime, mood: str, agent_id: int) -> Ticket:
+    def _ticket(self, at: dt.datetime, mood: str, agent_id: int, subject: str) -> Ticket:
         count = self.session.query(Ticket).count() + 1
         contact = find_or_make(self.session, f"kim{count}@example.org", "Kim Schulz", now=at)
         ticket = Ticket(
@@ -178,7 +203,7 @@ class _Week:
             mailbox=self.mailbox,
             contact=contact,
             agent_id=agent_id,
-            subject="Rechnung 4711",
+            subject=subject,
             language="de",
             mood=mood,
             created_at=at,
@@ -186,6 +211,7 @@ class _Week:
             client_wrote_at=at,
             version=1,
         )
+        intents.mark(self.session, ticket, "…")
         self.session.add(ticket)
         self.session.flush()
         self._mail(ticket, at, mood)
@@ -198,7 +224,7 @@ class _Week:
             )
         )
 
-    def _answer(self, ticket, agent_id, team, planted, calming, irritating, now) -> None:  # type: ignore[no-untyped-def]
+    def _answer(self, ticket, agent_id, team, planted, calming, irritating, now) -> Reply:  # type: ignore[no-untyped-def]
         chance, truth, key = self.chance, self.truth, (self.start, team)
         assert monday(now.date()) == self.start
         filler = chance.sample(FILLERS, 2)
@@ -245,6 +271,7 @@ class _Week:
                 new_text=reply.text,
             )
         )
+        return reply
 
     def _look(
         self, reply: Reply, now: dt.datetime, reason: str, *, second_look: bool = True
@@ -276,8 +303,12 @@ class _Week:
             self.truth.endings[month, "unanswered"] += 1
         self._mail(ticket, at, mood)
 
-    def _promise(self, ticket: Ticket, agent_id: int, now: dt.datetime) -> None:
+    def _promise(
+        self, ticket: Ticket, agent_id: int, reply: Reply, at: dt.datetime, now: dt.datetime
+    ) -> dt.datetime:
+        """When the first window was met."""
         kept = self.chance.random() < (0.95 if self.number < WEEKS // 2 else 0.80)
+        met = now if kept else now + dt.timedelta(hours=1)
         due = now + dt.timedelta(hours=4)
         self.truth.kept[f"{due:%Y-%m}", kept] += 1
         self.session.add(
@@ -297,11 +328,13 @@ class _Week:
                 ticket_id=ticket.id,
                 kind="first",
                 urgency="normal",
-                started_at=now - dt.timedelta(hours=1),
+                started_at=at,
                 due_at=now,
-                met_at=now if kept else now + dt.timedelta(hours=1),
+                met_at=met,
+                met_by_reply_id=reply.id,
             )
         )
+        return met
 
 
 def _letter(sentences: list[str]) -> str:

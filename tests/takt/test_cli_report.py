@@ -64,3 +64,37 @@ def test_the_precision_of_rules_is_listed_from_the_same_rows(desk: Served) -> No
         set(row) == {"rule", "precision", "replies", "not_helpful", "overridden", "samples"} for row in rows
     )
     assert desk.takt("tone", "precision", "--days", "0", check=False).returncode == 2
+
+
+def test_intents_are_listed_changed_tried_and_applied(desk: Served) -> None:
+    names = [row["name_de"] for row in desk.json("intents", "list")]
+    assert "Rechnung" in names and names[-1] == "Sonstiges"
+    desk.takt("intents", "set", "Wärme", "--english", "Heat", "--word", "heizung", "--position", "1")
+    done = desk.takt("intents", "try", "--subject", "Frage", text="Die Heizungsanlage ist kalt.")
+    assert done.stdout.strip() == "Wärme: “Heizungsanlage” in the text (word: heizung)"
+    desk.takt("intents", "set", "Heat", "--add", "wärmepumpe*", "--rename", "Heizung")
+    first = desk.json("intents", "list")[0]
+    assert (first["name_de"], first["words"]) == ("Heizung", ["heizung", "wärmepumpe*"])
+    dry = desk.json("intents", "apply", "--dry-run")
+    applied = desk.json("intents", "apply")
+    assert dry["read"] == applied["read"] > 0 and dry["changed"] == applied["changed"]
+    assert desk.json("intents", "apply")["changed"] == 0
+    desk.takt("intents", "remove", "Heizung")
+    header = desk.takt("report", "intents", "--csv").stdout.splitlines()[0]
+    assert header == "week,part,intent,tickets,share,median_hours"
+    assert "agree with a recount" in desk.takt("report", "--check").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("intents", "set", "X", "--word", "/(/"), "/(/ is no pattern that RE2 can read"),
+        (("intents", "set", "X", "--word", "x", "--mailbox", "no@x.test"), "there is no mailbox no@x.test; there are: service@takt.test"),
+        (("intents", "remove", "Wetter"), "there is no intent “Wetter”; there are: "),
+        (("report", "intents", "--weeks", "9"), "9 weeks: this report spans 8, 12, 26, 52"),
+        (("report", "intents", "--of", "team:1"), "team:1 is no part of this report"),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_about_intents_is_told(desk: Served, words: tuple[str, ...], told: str) -> None:
+    done = desk.takt(*words, check=False)
+    assert done.returncode == 1 and told in done.stderr and "Traceback" not in done.stderr

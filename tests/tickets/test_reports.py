@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -112,6 +113,37 @@ def test_only_the_planted_phrases_calm_or_irritate(year: tuple[Store, Truth]) ->
     assert calming and all(phrase in half_year.CALMING.casefold() for phrase in calming)
     assert irritating and all(phrase in half_year.IRRITATING.casefold() for phrase in irritating)
     assert all(w.low > 0 for w in found.calming) and all(w.high < 0 for w in found.irritating)
+
+
+def test_what_clients_write_about_is_counted_and_the_outage_seen(year: tuple[Store, Truth]) -> None:
+    store, truth = year
+    with store.read() as session:
+        report = reports.intent_report(session, ALL, Slice(), GroupSize())
+    assert report.total == REPLIES and {line.name("de") for line in report.lines} == set(half_year.SUBJECTS)
+    for line in report.lines:
+        assert line.weekly == tuple(truth.intents[start, line.name("de")] for start in ALL.starts)
+        assert line.share == pytest.approx(line.total / REPLIES)
+        assert line.median_hours == pytest.approx(median(truth.hours[line.name("de")]), abs=0.001)
+    faults = next(line.weekly for line in report.lines if line.name("en") == "Fault")
+    outage = [faults[n] for n in half_year.OUTAGE]
+    assert min(outage) > max(number for n, number in enumerate(faults) if n not in half_year.OUTAGE)
+    rows = reports.intent_table(report).as_dicts()
+    assert sum(int(r["tickets"] or 0) for r in rows if r["week"] == "all") == REPLIES
+    assert sum(int(r["tickets"] or 0) for r in rows if r["week"] != "all") == REPLIES
+
+
+def test_no_intent_but_the_outage_has_a_trend(year: tuple[Store, Truth]) -> None:
+    """Chi-squared of each intent's weeks against an even share: nothing was planted there, and nothing shows."""
+    store, _ = year
+    with store.read() as session:
+        report = reports.intent_report(session, ALL, Slice(), GroupSize())
+    quiet = [n for n in range(WEEKS) if n not in half_year.OUTAGE]
+    for line in report.lines:
+        seen = [line.weekly[n] for n in quiet]
+        even = sum(seen) / len(seen)
+        assert sum((number - even) ** 2 / even for number in seen) < 48.3, (
+            line.names
+        )  # 22 degrees of freedom, p = 0.001
 
 
 def test_an_independent_recount_agrees_and_finds_what_was_tampered_with(year: tuple[Store, Truth]) -> None:

@@ -13,6 +13,7 @@ from tickets.records.event import Event, track
 from tickets.records.feedback import Feedback
 from tickets.records.gate_check import GateCheck, GateFinding, GatePraise
 from tickets.records.inbound_mail import END_STATES, INBOUND_STATES, InboundMail, RawMail
+from tickets.records.intent import Intent
 from tickets.records.mailbox import FetchTrouble, Mailbox, MailboxCursor
 from tickets.records.message import Message, Note
 from tickets.records.outbox import OutboxMail, OutboxRecipient
@@ -48,6 +49,7 @@ __all__ = [
     "GateFinding",
     "GatePraise",
     "InboundMail",
+    "Intent",
     "LoginAttempt",
     "LoginLink",
     "Mailbox",

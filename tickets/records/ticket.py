@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tickets.records.base import Id, PrimaryKey, Record, one_of, where
 from tickets.records.contact import Contact
+from tickets.records.intent import INTENT_PLACES, INTENT_SOURCES, Intent
 from tickets.records.mailbox import Mailbox
 from tickets.records.people import Agent
 
@@ -28,6 +29,8 @@ class Ticket(Record):
     __table_args__ = (
         one_of("state", TICKET_STATES),
         one_of("urgency", URGENCIES),
+        one_of("intent_by", INTENT_SOURCES),
+        one_of("intent_place", INTENT_PLACES),
         # The queue: what is due next. A ticket for which nothing is due has no time, so the index holds only live work.
         Index("ix_ticket_due", "due_rank", "next_due_at", "id", **where("next_due_at IS NOT NULL")),
         Index(
@@ -52,6 +55,7 @@ class Ticket(Record):
         Index("ix_ticket_contact", "contact_id", "id"),
         Index("ix_ticket_closed_at", "closed_at", **where("closed_at IS NOT NULL")),
         Index("ix_ticket_created_at", "created_at"),
+        Index("ix_ticket_intent", "intent_id", "id"),
         Index("ix_ticket_snoozed", "snoozed_until", "id", **where("snoozed_until IS NOT NULL")),
     )
     id: Mapped[PrimaryKey]
@@ -71,6 +75,14 @@ class Ticket(Record):
     """As the client's label or mail program claimed it; None: claimed nothing."""
     urgency_reason: Mapped[str] = mapped_column(default="")
     """Where the set urgency comes from: a label, a header, the mailbox, an agent's reason."""
+    intent_id: Mapped[int | None] = mapped_column(Id, ForeignKey("intent.id"))
+    """What it is about; None: nobody and no word has said."""
+    intent_by: Mapped[str] = mapped_column(default="", server_default="")
+    """rules: by words, and read again when these change; agent: by hand, which nothing overwrites."""
+    intent_word: Mapped[str] = mapped_column(default="", server_default="")
+    """The word in the mail that made it, as it is written there."""
+    intent_place: Mapped[str] = mapped_column(default="", server_default="")
+    """subject or text."""
     mood: Mapped[str | None]
     mood_quote: Mapped[str] = mapped_column(default="", server_default="")
     """The words that show the mood, so that nobody has to believe a mark."""
@@ -100,6 +112,7 @@ class Ticket(Record):
     mailbox: Mapped[Mailbox] = relationship()
     contact: Mapped[Contact] = relationship()
     agent: Mapped[Agent | None] = relationship()
+    intent: Mapped[Intent | None] = relationship()
     labels: Mapped[list[TicketLabel]] = relationship(back_populates="ticket", order_by="TicketLabel.id")
 
 

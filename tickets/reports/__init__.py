@@ -1,7 +1,15 @@
 """Reports: what a team lead reads and what the team learns. About the team, never about a person."""
 
-from tickets.reports.export import Table, heated_table, phrase_table, service_table, tone_table
+from tickets.reports.export import (
+    Table,
+    heated_table,
+    intent_table,
+    phrase_table,
+    service_table,
+    tone_table,
+)
 from tickets.reports.heated import HeatedMonth, heated_months
+from tickets.reports.intents import PERIODS, IntentLine, IntentReport, intent_report
 from tickets.reports.looks import Counts
 from tickets.reports.mirror import Mirror, mirror
 from tickets.reports.period import Month, Weeks, WrongPeriod, house_zone, months_before, week_name
@@ -15,9 +23,12 @@ from tickets.reports.turns import turns
 
 __all__ = [
     "DEFINITIONS",
+    "PERIODS",
     "Counts",
     "GroupSize",
     "HeatedMonth",
+    "IntentLine",
+    "IntentReport",
     "Mirror",
     "Month",
     "PhraseReport",
@@ -33,6 +44,8 @@ __all__ = [
     "heated_months",
     "heated_table",
     "house_zone",
+    "intent_report",
+    "intent_table",
     "mirror",
     "months_before",
     "phrase_table",

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tickets.reports.heated import ENDINGS, HeatedMonth
+from tickets.reports.intents import IntentReport
+from tickets.reports.period import week_name
 from tickets.reports.phrases import PhraseReport
 from tickets.reports.service import Kept, MailboxMonth, ServiceReview
 from tickets.reports.tone_report import ToneReport
@@ -62,6 +64,18 @@ def _tone_rows(report: ToneReport) -> Iterator[tuple[Cell, ...]]:
         ):
             for category, number in sorted(counter.items()):
                 yield week.name, part, figure, category, number
+
+
+def intent_table(report: IntentReport) -> Table:
+    """One row a week and intent, and one for each intent over the whole period with its share and the median time to the first answer."""
+    rows: list[tuple[Cell, ...]] = []
+    for line in report.lines:
+        name = line.name("de") or None
+        for start, number in zip(report.weeks.starts, line.weekly, strict=True):
+            rows.append((week_name(start), str(report.slice), name, number, None, None))
+        hours = None if line.median_hours is None else round(line.median_hours, 1)
+        rows.append(("all", str(report.slice), name, line.total, round(line.share, 4), hours))
+    return Table(("week", "part", "intent", "tickets", "share", "median_hours"), tuple(rows))
 
 
 def heated_table(months: Sequence[HeatedMonth]) -> Table:

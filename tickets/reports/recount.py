@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from tickets.records import GateCheck, Promise, ResponseWindow, Ticket
+from tickets.records import GateCheck, Promise, Reply, ResponseWindow, Ticket
+from tickets.reports import intents
 from tickets.reports.looks import COUNTED, Counts, Key, Place, count
 from tickets.reports.period import Month, Weeks, monday
 from tickets.reports.service import MailboxMonth, service_figures
@@ -38,6 +40,50 @@ def differences(session: Session, weeks: Weeks, month: Month, zone: str, *, now:
         if figures.get(mailbox) != again.get(mailbox):
             found.append(
                 f"{month}, mailbox {mailbox}: the review says {figures.get(mailbox)}, the rows say {again.get(mailbox)}"
+            )
+    found += _intents(session, weeks, zone)
+    return found
+
+
+def _intents(session: Session, weeks: Weeks, zone: str) -> list[str]:
+    """Tickets by week, intent and mailbox, and the seconds to their first answers."""
+    numbers: dict[tuple[dt.date, int | None, int], int] = defaultdict(int)
+    seconds: dict[int | None, list[float]] = defaultdict(list)
+    met: dict[int, list[float]] = defaultdict(list)
+    for window in session.scalars(select(ResponseWindow).execution_options(yield_per=BATCH)):
+        if window.kind == "first" and window.met_at is not None:
+            met[window.ticket_id].append(max(0.0, (window.met_at - window.started_at).total_seconds()))
+    by = dict(
+        session.execute(
+            select(ResponseWindow.ticket_id, Reply.agent_id).join(
+                Reply, Reply.id == ResponseWindow.met_by_reply_id
+            )
+        )
+        .tuples()
+        .all()
+    )
+    for ticket in session.scalars(select(Ticket).execution_options(yield_per=BATCH)):
+        start = monday(ticket.created_at.astimezone(ZoneInfo(zone)).date())
+        if ticket.merged_into_id is None and weeks.first <= start < weeks.end:
+            numbers[start, ticket.intent_id, ticket.mailbox_id] += 1
+            if by.get(ticket.id, ticket.agent_id) is not None:
+                seconds[ticket.intent_id] += met[ticket.id]
+    found = []
+    counted = intents.count(session, weeks)
+    for key in sorted(counted.keys() | numbers.keys(), key=str):
+        if counted.get(key, 0) != numbers.get(key, 0):
+            found.append(
+                f"week {key[0]}, intent {key[1]}, mailbox {key[2]}: the report says {counted.get(key, 0)} tickets, "
+                f"the rows say {numbers.get(key, 0)}"
+            )
+    times: dict[int | None, list[float]] = defaultdict(list)
+    for one in intents.answered(session, weeks):
+        times[one.intent_id].append(one.seconds)
+    for intent in sorted(times.keys() | seconds.keys(), key=str):
+        ours, theirs = sorted(times[intent]), sorted(seconds[intent])
+        if len(ours) != len(theirs) or any(abs(a - b) > 0.01 for a, b in zip(ours, theirs, strict=True)):
+            found.append(
+                f"intent {intent}: the report knows {len(ours)} first answers, the rows {len(theirs)}, or their times differ"
             )
     return found
 

@@ -28,7 +28,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tickets import queue, rights
-from tickets.records import Agent, Mailbox, SearchDoc, Ticket
+from tickets.records import Agent, Intent, Mailbox, SearchDoc, Ticket
 from tickets.search.excerpt import Piece, excerpts
 from tickets.search.folding import fold
 from tickets.search.index import gram_number
@@ -151,6 +151,10 @@ def _condition(session: Session, one: Filter, who: Agent) -> ColumnElement[bool]
             return and_(Ticket.next_due_at.is_not(None), *begins, Ticket.next_due_at < one.end)
         case "mailbox":
             return Ticket.mailbox_id.in_(_mailboxes(session, one.value))
+        case "intent":
+            if one.value in ("ohne", "none", "nichts", "keins", "keines"):
+                return Ticket.intent_id.is_(None)
+            return Ticket.intent_id.in_(_intents(session, one.value))
         case "assigned":
             if one.value in ("mir", "me", "ich"):
                 return Ticket.agent_id == who.id
@@ -184,6 +188,20 @@ def _mailboxes(session: Session, name: str) -> list[int]:
     raise NotUnderstood(
         f"„postfach:{name}“: ein solches Postfach gibt es nicht. Es gibt {names}.",
         f"“mailbox:{name}”: there is no such mailbox. There are {names}.",
+    )
+
+
+def _intents(session: Session, name: str) -> list[int]:
+    """Also those that were removed: old tickets still have them."""
+    intents = session.scalars(select(Intent).order_by(Intent.position, Intent.id)).all()
+    found = [i.id for i in intents if name in fold(i.name_de) or name in fold(i.name_en)]
+    if found:
+        return found
+    german = ", ".join(i.name_de for i in intents if i.removed_at is None)
+    english = ", ".join(i.name_en for i in intents if i.removed_at is None)
+    raise NotUnderstood(
+        f"„thema:{name}“: ein solches Thema gibt es nicht. Es gibt {german}; auch „ohne“ geht.",
+        f"“intent:{name}”: there is no such intent. There are {english}; “none” works as well.",
     )
 
 

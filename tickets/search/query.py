@@ -37,11 +37,12 @@ OPERATORS: Mapping[str, str] = {
     "anhang": "attachment", "attachment": "attachment",
     "postfach": "mailbox", "mailbox": "mailbox",
     "dringlichkeit": "urgency", "urgency": "urgency",
+    "thema": "intent", "intent": "intent", "topic": "intent",
 }  # fmt: skip
 """Folded operator -> what it asks."""
 SHOWN: Mapping[str, tuple[str, ...]] = {
-    "de": ("von:", "label:", "status:", "fällig:", "zugewiesen:", "betreff:", "anhang:", "postfach:", "dringlichkeit:"),
-    "en": ("from:", "label:", "status:", "due:", "assigned:", "subject:", "attachment:", "mailbox:", "urgency:"),
+    "de": ("von:", "label:", "status:", "fällig:", "zugewiesen:", "betreff:", "anhang:", "postfach:", "dringlichkeit:", "thema:"),
+    "en": ("from:", "label:", "status:", "due:", "assigned:", "subject:", "attachment:", "mailbox:", "urgency:", "intent:"),
 }  # fmt: skip
 TEXT_COLUMNS: Mapping[str, Column] = {
     "from": "people",
@@ -82,9 +83,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on the ticket's row: status, urgency, assigned, mailbox, number, or due with a span of time."""
+    """A condition on the ticket's row: status, urgency, assigned, mailbox, intent, number, or due with a span of time."""
 
-    kind: Literal["status", "urgency", "assigned", "mailbox", "number", "due", "never_due"]
+    kind: Literal["status", "urgency", "assigned", "mailbox", "intent", "number", "due", "never_due"]
     value: str = ""
     begin: dt.datetime | None = None
     end: dt.datetime | None = None
@@ -192,6 +193,7 @@ _EXAMPLES: Mapping[str, tuple[str, str]] = {
     "attachment": ("anhang:pdf", "attachment:pdf"),
     "mailbox": ("postfach:service", "mailbox:service"),
     "urgency": ("dringlichkeit:hoch", "urgency:high"),
+    "intent": ("thema:rechnung", "intent:invoice"),
 }
 
 
@@ -225,7 +227,12 @@ def _filter(kind: str, value: str, without: bool, now: dt.datetime, zone: dt.tzi
         return Filter("urgency", urgency, without=without)
     if kind == "due":
         return _due(value, folded, without, now, zone)
-    return Filter("assigned" if kind == "assigned" else "mailbox", folded, without=without)
+    named: Mapping[str, Literal["assigned", "mailbox", "intent"]] = {
+        "assigned": "assigned",
+        "mailbox": "mailbox",
+        "intent": "intent",
+    }
+    return Filter(named[kind], folded, without=without)
 
 
 def _known(words: Mapping[str, str], folded: str, value: str, what: str, german: str, english: str) -> str:
