@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from inbound.imap import cursors
 from takt import logins
 from takt.desk import Desk, clock
-from tickets import assignment, promises, queue, recount, search
+from tickets import assignment, library, promises, queue, recount, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,12 @@ def _weekly(desk: Desk) -> int:
     return desk.compose_weekly()
 
 
+def _library(desk: Desk) -> int:
+    """Praised sentences and well-rated replies -> a question to their authors."""
+    with desk.store.write() as session:
+        return library.propose(session, now=desk.now)
+
+
 def _sweep(desk: Desk) -> int:
     """Forget sessions and links that are over."""
     with desk.store.write() as session:
@@ -106,5 +112,6 @@ JOBS: tuple[Job, ...] = (
     Job("index", 10, _index),
     Job("mailboxes", 60, _mailboxes, then=("notices",)),
     Job("weekly", 900, _weekly, then=("deliver",)),
+    Job("library", 6 * 3600, _library),
     Job("sweep", 3600, _sweep),
 )

@@ -27,6 +27,8 @@ INK: Mapping[Scheme, tuple[str, str]] = {"light": ("#22262a", "#ffffff"), "dark"
 MARKS = ("o", "s", "^", "D", "v", "P")
 HATCHES = ("", "///", "...", "xx", "\\\\\\", "++")
 INCHES = (7.2, 3.2)
+NARROW = (3.6, 3.0)
+"""For a phone: the same letters on half the width."""
 DPI = 110
 
 
@@ -45,9 +47,10 @@ def lines(
     unit: str = "",
     form: Form = "svg",
     scheme: Scheme = "light",
+    narrow: bool = False,
 ) -> bytes:
     """Values over time, one line a series; a gap stays a gap."""
-    figure, axes = _paper(scheme)
+    figure, axes = _paper(scheme, narrow=narrow)
     places = range(len(labels))
     for number, one in enumerate(series):
         values = [float("nan") if v is None else v for v in one.values]
@@ -57,13 +60,13 @@ def lines(
             label=one.name,
             color=COLOURS[scheme][number % len(MARKS)],
             marker=MARKS[number % len(MARKS)],
-            markersize=5,
-            linewidth=2,
+            markersize=3.5 if narrow else 5,
+            linewidth=1.6 if narrow else 2,
         )
     axes.margins(y=0.08)
     axes.set_ylim(bottom=0)
-    _label(axes, labels, unit)
-    return _finish(figure, axes, form, scheme, legend=len(series) > 1)
+    _label(axes, labels, unit, most=6 if narrow else 13)
+    return _finish(figure, axes, form, scheme, legend=len(series) > 1, columns=2 if narrow else 3)
 
 
 def bars(
@@ -110,11 +113,12 @@ def ranks(
     return _finish(figure, axes, form, scheme, legend=False)
 
 
-def _paper(scheme: Scheme, *, height: float = INCHES[1]) -> tuple[Figure, Axes]:
+def _paper(scheme: Scheme, *, height: float = INCHES[1], narrow: bool = False) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure  # not pyplot: no global state, no window
 
     ink, paper = INK[scheme]
-    figure = Figure(figsize=(INCHES[0], height), dpi=DPI, facecolor=paper, layout="constrained")
+    size = NARROW if narrow else (INCHES[0], height)
+    figure = Figure(figsize=size, dpi=DPI, facecolor=paper, layout="constrained")
     axes = figure.add_subplot()
     axes.set_facecolor(paper)
     axes.tick_params(colors=ink, labelsize=9)
@@ -127,10 +131,10 @@ def _paper(scheme: Scheme, *, height: float = INCHES[1]) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _label(axes: Axes, labels: Sequence[str], unit: str) -> None:
+def _label(axes: Axes, labels: Sequence[str], unit: str, *, most: int = 13) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    step = max(1, -(-len(labels) // 13))
+    step = max(1, -(-len(labels) // most))
     shown = range(0, len(labels), step)
     axes.set_xticks(list(shown), [labels[n] for n in shown])
     axes.set_ylabel(unit)
@@ -139,14 +143,19 @@ def _label(axes: Axes, labels: Sequence[str], unit: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _finish(figure: Figure, axes: Axes, form: Form, scheme: Scheme, *, legend: bool) -> bytes:
+def _finish(
+    figure: Figure, axes: Axes, form: Form, scheme: Scheme, *, legend: bool, columns: int = 3
+) -> bytes:
     import matplotlib
 
     if legend:
         ink, paper = INK[scheme]
-        axes.legend(loc="upper left", ncols=3, fontsize=9, frameon=False, labelcolor=ink, facecolor=paper)
+        axes.legend(
+            loc="upper left", ncols=columns, fontsize=9, frameon=False, labelcolor=ink, facecolor=paper
+        )
         low, high = axes.get_ylim()
-        axes.set_ylim(low, high + (high - low) * 0.22)
+        rows = -(-len(axes.get_legend_handles_labels()[0]) // columns)
+        axes.set_ylim(low, high + (high - low) * (0.12 + 0.1 * rows))
     out = io.BytesIO()
     # The same numbers give the same bytes: no date, no random ids.
     settings: dict[str, Any] = {

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 import templates
 from tickets.records import Contact, Mailbox, Snippet, Ticket, track
+from tone.address import evidence, register_of
 
 MAX_TEXT = 2000
 
@@ -43,15 +44,30 @@ def for_reader(session: Session, ticket: Ticket, contact: Contact, mailbox: Mail
     language = "en" if language == "en" else "de"
     address = contact.form_of_address or mailbox.profile.form_of_address
     own = session.scalars(select(Snippet).where(Snippet.language == language).order_by(Snippet.name))
-    return [Offered(row.name, row.text, True) for row in own] + [
+    return [Offered(row.name, row.text, True) for row in own if _fits(row.text, language, address)] + [
         Offered(name, text, False)
         for name, form, text in shipped(language)
         if language == "en" or form in ("", address)
     ]
 
 
+def _fits(text: str, language: str, address: str) -> bool:
+    """A sentence that says Sie is not offered for somebody who is called du, nor the other way round."""
+    if language == "en":
+        return True
+    spoken = register_of(evidence(text))
+    return spoken not in ("Sie", "du") or spoken == address
+
+
 def keep(
-    session: Session, *, name: str, text: str, language: str, agent_id: int, now: dt.datetime
+    session: Session,
+    *,
+    name: str,
+    text: str,
+    language: str,
+    agent_id: int,
+    now: dt.datetime,
+    kind: str = "sentence",
 ) -> Snippet:
     """Keep a good sentence in the team's library; the same name again replaces it."""
     name, text = " ".join(name.split())[:60], text.strip()
@@ -61,9 +77,7 @@ def keep(
         raise ValueError(f"a sentence has {MAX_TEXT} characters at most")
     row = session.scalar(select(Snippet).where(Snippet.language == language, Snippet.name == name))
     if row is None:
-        row = Snippet(
-            kind="sentence", language=language, name=name, text=text, agent_id=agent_id, made_at=now
-        )
+        row = Snippet(kind=kind, language=language, name=name, text=text, agent_id=agent_id, made_at=now)
         session.add(row)
     row.text, row.agent_id = text, agent_id
     track(session, "snippet.kept", now=now, agent_id=agent_id, name=name, language=language)

@@ -19,6 +19,7 @@ from takt.web import (
     feedback_page,
     held,
     joins,
+    library,
     mails,
     presence,
     promises,
@@ -76,6 +77,7 @@ def create_app(house: WebDeps) -> FastAPI:
         reports,
         team_week,
         rounds,
+        library,
         system,
     ):
         app.include_router(part.router)

@@ -63,6 +63,7 @@ def intents_picture(
     weeks: int = 12,
     of: str = "all",
     scheme: Scheme = "light",
+    narrow: bool = False,
 ) -> Response:
     """Tickets a week, one line for each of the most frequent intents."""
     report = _report(request, who, weeks, of)
@@ -73,7 +74,7 @@ def intents_picture(
     ]
     labels = [reports.week_name(start)[5:] for start in report.weeks.starts]
     unit = "Vorgänge in der Woche" if german else "tickets a week"
-    return picture(pictures.lines(labels, series, unit=unit, scheme=scheme))
+    return picture(pictures.lines(labels, series, unit=unit, scheme=scheme, narrow=narrow))
 
 
 def _report(request: Request, who: Agent, weeks: int, of: str) -> IntentReport:

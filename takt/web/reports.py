@@ -19,6 +19,7 @@ from templates.pictures import Series
 from tickets import deviations, feedback, reports, thanks
 from tickets.records import CAUSES, Agent
 from tickets.reports import Month, Slice, ToneReport, Weeks
+from tone import registry
 from tone.categories import category_name
 from tone.finding import Language
 
@@ -46,12 +47,15 @@ def tone_page(
         zone = reports.house_zone(session)
         months = reports.months_before(_today(house), 6)
         heated = reports.heated_months(session, months, zone.key, house.group_size)
+        doubtful = reports.doubtful(session, _today(house), house.group_size)
     return render(
         request,
         "report_tone.html",
         who,
         report=report,
         heated=heated,
+        doubtful=doubtful,
+        rule_name=partial(_rule_name, language=cast(Language, language_for(request, who))),
         weeks=weeks,
         week_choices=WEEK_CHOICES,
         categories=[c for c, _ in report.total.first.most_common()],
@@ -79,6 +83,7 @@ def tone_picture(
     weeks: int = 12,
     of: str = "all",
     scheme: Scheme = "light",
+    narrow: bool = False,
 ) -> Response:
     """Findings at the first look in a hundred replies, by week."""
     report = _tone(deps(request), weeks, of)
@@ -88,7 +93,9 @@ def tone_picture(
         for category, _ in report.total.first.most_common(TOP)
     ]
     unit = "von 100 Antworten" if language_for(request, who) == "de" else "of 100 replies"
-    drawn = pictures.lines([_short(line.start) for line in report.weeks], series, unit=unit, scheme=scheme)
+    drawn = pictures.lines(
+        [_short(line.start) for line in report.weeks], series, unit=unit, scheme=scheme, narrow=narrow
+    )
     return picture(drawn)
 
 
@@ -218,6 +225,14 @@ def _today(house: WebDeps) -> dt.date:
 
 def _called(request: Request, who: Agent) -> Callable[[str], str]:
     return partial(category_name, lang=cast(Language, language_for(request, who)))
+
+
+def _rule_name(rule_id: str, language: Language) -> str:
+    """A team's own rule, or one that is gone, is called by its id."""
+    try:
+        return registry.rule(rule_id).name[language]
+    except KeyError:
+        return rule_id
 
 
 def _share(counts: reports.Counts | None, category: str) -> float | None:

@@ -70,6 +70,7 @@ def addresses(served: Served) -> dict[str, str]:
         "report-week": "/reports/week",
         "report-mine": "/reports/mine",
         "report-rounds": "/reports/rounds",
+        "report-library": "/reports/library",
         "outbox": "/outbox",
         "outbox-mail": f"/outbox/{found['mail']}",
         "unknown": "/unknown",

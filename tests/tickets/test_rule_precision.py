@@ -11,6 +11,7 @@ from tests.support import half_year
 from tickets import reports
 from tickets.records import GateFinding
 from tickets.records.event import track
+from tickets.reports import GroupSize
 from tickets.store import Store
 
 NOW = dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)
@@ -46,3 +47,23 @@ def test_counts_samples_and_order(store: Store) -> None:
         ("de.vague_promise.soon", 5, 0, 0.0),
     ]
     assert found[1].samples == ("in Kürze", "bald", "demnächst")
+
+
+def test_the_report_names_rules_that_cry_wolf_only_with_enough_behind_them(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> None:
+    path, _ = half_year.shared(tmp_path_factory, sqlite_template)
+    store = Store(f"sqlite:///{path}")
+    today = dt.date(2026, 11, 2)  # the Monday after the half year
+    within, after = dt.datetime(2026, 8, 3, tzinfo=dt.UTC), dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
+    with store.write() as session:
+        rule = max(reports.rule_precision(session, within.replace(month=1)), key=lambda r: r.replies).rule
+        for at, number in ((within, 60), (after, 500)):
+            for _ in range(number):
+                track(session, "finding.not_helpful", now=at, rule=rule, quote="vertan")
+        track(session, "finding.not_helpful", now=within, rule="de.blame.soft", quote="x")
+    with store.read() as session:
+        found = reports.doubtful(session, today, GroupSize())
+        assert [(r.rule, r.not_helpful, r.samples) for r in found] == [(rule, 60, ())]
+        assert reports.doubtful(session, today, GroupSize.for_tone(13, 20)) == ()
+    store.close()

@@ -19,6 +19,7 @@ from tickets.records.message import Message, Note
 from tickets.records.outbox import OutboxMail, OutboxRecipient
 from tickets.records.people import Agent, LoginAttempt, LoginLink, Team, View, WebSession
 from tickets.records.promise import Promise
+from tickets.records.proposal import SnippetProposal
 from tickets.records.reply import Reply
 from tickets.records.search import SearchDoc, SearchDue
 from tickets.records.status import Rhythm, StatusLink, StatusSlot, StatusUpdate
@@ -74,6 +75,7 @@ __all__ = [
     "SearchDoc",
     "SearchDue",
     "Snippet",
+    "SnippetProposal",
     "StatusLink",
     "StatusSlot",
     "StatusUpdate",

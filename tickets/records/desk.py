@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from tickets.records.base import Id, PrimaryKey, Record, one_of, where
 from tickets.records.people import Agent
 
-SNIPPET_KINDS: tuple[str, ...] = ("snippet", "sentence")
+SNIPPET_KINDS: tuple[str, ...] = ("snippet", "sentence", "story")
 
 
 class TicketLink(Record):

@@ -16,7 +16,7 @@ from tickets.reports.period import Month, Weeks, WrongPeriod, house_zone, months
 from tickets.reports.phrases import PhraseReport, WeighedPhrase, weigh
 from tickets.reports.privacy import GroupSize
 from tickets.reports.recount import differences
-from tickets.reports.rule_precision import RulePrecision, rule_precision
+from tickets.reports.rule_precision import RulePrecision, doubtful, rule_precision
 from tickets.reports.service import DEFINITIONS, ServiceReview, service_review
 from tickets.reports.tone_report import Slice, ToneReport, tone_report
 from tickets.reports.turns import turns
@@ -41,6 +41,7 @@ __all__ = [
     "WeighedPhrase",
     "WrongPeriod",
     "differences",
+    "doubtful",
     "heated_months",
     "heated_table",
     "house_zone",
