@@ -24,6 +24,8 @@ class _Tally:
     relief: int
     machine: int
     receipt: int
+    fate: int
+    """Of the relief: what becomes of the mail itself ("wird nicht weitergeleitet"), as only an absent person's program tells."""
     own: int
     """Sentences automatic notes are not made of."""
     asks: bool
@@ -31,7 +33,7 @@ class _Tally:
     @property
     def said(self) -> int:
         """Sentences automatic notes are made of, politeness aside."""
-        return self.away + self.back + self.relief + self.machine + self.receipt
+        return self.away + self.back + self.relief + self.machine + self.receipt + self.fate
 
 
 _MOST_OWN = 4
@@ -72,9 +74,12 @@ def reads_as_automatic(subject: str, text: str, *, is_reply: bool = False) -> st
     if tally.away and (_BARE_AWAY_SUBJECT.fullmatch(bare) or (titled_away and (tally.said >= 2 or renamed))):
         return "subject:out-of-office"
     enough = 2 if answers or is_reply else 3
-    if tally.away and (tally.machine or tally.away + tally.back + tally.relief >= enough):
+    if tally.away and (tally.machine or tally.away + tally.back + tally.relief + tally.fate >= enough):
         return "text:out-of-office"
-    if tally.machine and (tally.receipt or tally.machine >= 2):
+    told = answers or is_reply
+    if told and tally.fate and tally.said >= 2:
+        return "text:out-of-office"
+    if tally.machine and (tally.receipt or tally.machine >= 2 or (told and tally.relief)):
         return "text:automatic-message"
     return None
 
@@ -89,7 +94,7 @@ def _bare(subject: str) -> str:
 def _tally(text: str, most_own: int) -> _Tally:
     """Counted down to the closing, or until more than `most_own` sentences are the writer's own: then nothing follows from the
     rest, and a letter costs as little as its first line."""
-    counts = dict.fromkeys(("away", "back", "relief", "machine", "receipt", "own", "polite"), 0)
+    counts = dict.fromkeys(("away", "back", "relief", "fate", "machine", "receipt", "own", "polite"), 0)
     asks = False
     for sentence in sentences(own_words(text)):
         if _CLOSING.match(sentence) and any(counts.values()):
@@ -126,7 +131,7 @@ _MACHINE_SUBJECT = _any(
     r"^auto(?:mated|matic)?[ -]?(?:reply|response|responder|answer)\s*(?:[:\-–(]|$)",
     r"^out of (?:the )?office auto-?(?:reply|response)\s*(?:[:\-–(]|$)",
     r"^abwesenheits(?:notiz|nachricht|meldung|assistent|benachrichtigung)\s*(?:[:\-–(]|$)",
-    r"^(?:réponse automatique|respuesta automática|risposta automatica|automatisch antwoord|autosvar|resposta automática)\s*(?:[:\-–(]|$)",
+    r"^(?:réponse automatique|respuesta automática|risposta automatica|automatisch antwoord|autosvar|resposta automática|automatiskt? svar|automatická odpověď|automatyczna odpowiedź|odpowiedź automatyczna|automaattinen vastaus|automatikus válasz|автоматический ответ|автоматична відповідь|otomatik yanıt)\s*(?:[:\-–(]|$)",
     r"^auto:\s",
 )
 """What programs put before the subject they answer; a person goes on in words ("Automatische Antwort geht nicht")."""
@@ -153,7 +158,7 @@ _AWAY = _any(
     # German: the place, the state, the office
     r"\b(?:ich|wir|bin|sind|befinde[n]?|werde[n]?)\b.{0,120}\b(?:nicht|kaum|nur (?:sporadisch|eingeschränkt|unregelmäßig))\b.{0,40}"
     r"\b(?:im (?:büro|hause?|dienst|office)|am (?:arbeits)?platz|an meinem (?:arbeits)?platz|in (?:meinem|unserem) büro|erreichbar|zu erreichen|anwesend|verfügbar|da\b)",
-    r"\b(?:ich|wir|bin|sind|befinde[n]?)\b.{0,120}\b(?:abwesend|außer haus|ausser haus|ausser hauses|außerhalb des büros|unterwegs|im (?:\w{1,15}-?)?urlaub|in (?:den ferien|elternzeit|mutterschutz|urlaub)|auf (?:dienst|geschäfts)reise|auf reisen|erkrankt|krankgeschrieben|auf (?:einer |einem |der )?(?:fortbildung|weiterbildung|schulung|seminar|messe|konferenz|tagung|lehrgang|workshop))\b",
+    r"\b(?:ich|wir|bin|sind|befinde[n]?)\b.{0,120}\b(?:abwesend|außer haus|ausser haus|ausser hauses|außerhalb des büros|unterwegs|im (?:\w{1,15}-?)?urlaub|in (?:den ferien|elternzeit|mutterschutz|urlaub)|auf (?:dienst|geschäfts)reise|auf reisen|krank|erkrankt|krankgeschrieben|auf (?:einer |einem |der )?(?:fortbildung|weiterbildung|schulung|seminar|messe|konferenz|tagung|lehrgang|workshop))\b",
     r"\b(?:büro|praxis|kanzlei|geschäft|unternehmen|firma|betrieb|geschäftsstelle|büros|sekretariat|verwaltung|werkstatt|hotline|telefon)\b.{0,40}\b(?:ist|sind|bleibt|bleiben|haben|hat)\b.{0,60}\b(?:geschlossen|nicht besetzt)\b",
     r"\bbetriebs(?:ferien|urlaub)\b",
     r"^(?:derzeit|momentan|aktuell|zur ?zeit|leider)?\s?(?:nicht im büro|abwesend|außer haus|im urlaub)\b",
@@ -162,10 +167,13 @@ _AWAY = _any(
     r"\b(?:i|we|i['’]m|we['’]re|i['’]ll)\b.{0,80}\b(?:out of (?:the )?office|ooo|away (?:from|until|till|on|for|this|and)|currently away|on (?:\w{1,15} )?(?:vacation|holidays?|leave|sabbatical|parental leave|annual leave|maternity leave)|not (?:be )?(?:in the office|available|at work)|unavailable|travell?ing|out sick|time off|out (?:until|till|from|on|this|today|next))\b",
     r"^(?:currently |thanks.{0,40}|i am )?(?:out of (?:the )?office|away|on vacation|on holiday|on leave)\b",
     r"\b(?:our|the) offices?\b.{0,60}\b(?:is|are|will be)\b.{0,20}\bclosed\b",
-    # French, Spanish, Italian, Dutch
+    # French, Spanish, Italian, the Scandinavian languages, Polish, Czech, Portuguese, Finnish, Dutch
     r"\b(?:je suis|je serai|nous sommes|actuellement|suis)\b.{0,80}\b(?:absente?|en congés?|en vacances|en déplacement)\b",
     r"\b(?:estoy|estaré|estamos|me encuentro)\b.{0,80}\b(?:fuera de (?:la|mi) oficina|ausente|de vacaciones|de viaje)\b",
     r"\b(?:sono|sarò|siamo)\b.{0,80}\b(?:fuori (?:ufficio|sede)|assente|in ferie|in vacanza)\b",
+    r"\b(?:jeg|vi|jag)\b.{0,30}\b(?:er|har|är)\b.{0,30}\b(?:ferie|semester|fraværende|ikke på kontoret|inte på kontoret|frånvarande|bortrei?st|tjänstledig|föräldraledig)\b",
+    r"\b(?:jestem|przebywam|będę)\b.{0,30}\b(?:na urlopie|nieobecn[ya]|poza biurem)\b|\b(?:jsem|budu)\b.{0,30}\b(?:mimo kancelář|na dovolené|nepřítom\w{1,3})\b",
+    r"\b(?:estou|estarei|encontro-me)\b.{0,30}\b(?:de férias|fora do escritório|ausente)\b|\bolen\b.{0,30}\b(?:lomalla|poissa)\b",
     r"\b(?:ik ben|ben ik|wij zijn|ik zal)\b.{0,80}\b(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|op vakantie|met verlof|vrij)\b",
 )
 _BACK = _any(
@@ -176,9 +184,16 @@ _BACK = _any(
     r"\b(?:i|we|i['’]ll|i['’]m|we['’]ll|will|am)\b.{0,80}\b(?:(?:be|am|are) back|back (?:in|on|at|from|by)|re-?open|return(?:ing)? (?:to|on|in|from|by)|return(?=[.!,]|$)|resume (?:work|my duties))",
     r"\b(?:je serai|nous serons|serai) de retour\b|\bestaré de vuelta\b|\bregresar[ée]\b|\bvolver[ée]\b|\brientrerò\b|\bsarò di (?:ritorno|nuovo)\b|\bik ben\b.{0,40}\b(?:terug|weer)\b",
 )
+_FATE = _any(
+    r"^(?:ihre|deine|alle|eingehende|diese|die)\b.{0,20}\b(?:e-?mails?|nachricht(?:en)?|mails?)\b.{0,40}\b(?:wird|werden)\b.{0,40}\b(?:nicht|automatisch)\b.{0,30}\b(?:weitergeleitet|gelesen)\b.{0,60}$",
+    r"^(?:your|incoming|this|all)\b.{0,20}\b(?:e-?mails?|messages?)\b.{0,30}\b(?:will|is|are)\b.{0,20}\bnot\b.{0,20}\b(?:be )?(?:forwarded|read|monitored)\b",
+)
 _RELIEF = _any(
     # what becomes of the mail
-    r"\b(?:e-?mails?|nachrichten?|mails?|anfragen?|anliegen|schreiben)\b.{0,80}\b(?:nicht|wird|werden|werde)\b.{0,60}\b(?:weitergeleitet|gelesen|bearbeitet|beantwortet|beantworten|bearbeiten)\b",
+    r"\b(?:mails?|nachricht(?:en)?)\b.{0,10}\b(?:lese|beantworte|bearbeite) ich\b|\b(?:ab|am|erst|nach)\b.{0,40}\b(?:lese|beantworte|bearbeite)\b.{0,20}\b(?:mails?|nachricht(?:en)?|anfragen?)\b",
+    r"\b(?:lese|beantworte|bearbeite)\b.{0,30}\b(?:mails?|nachricht(?:en)?|anfragen?)\b.{0,40}\b(?:arbeitstag|rückkehr|wieder|erst)\b",
+    r"\b(?:adresse|postfach|mailbox)\b.{0,40}\bnicht (?:mehr|länger)\b.{0,20}\b(?:genutzt|verwendet|benutzt|gelesen|abgerufen|betreut|aktiv|gültig)\b|\bthis (?:e-?mail )?(?:address|mailbox|inbox)\b.{0,20}\b(?:no longer|not)\b.{0,20}\b(?:in use|used|monitored|active|valid)\b",
+    r"\b(?:e-?mails?|nachricht(?:en)?|mails?|anfragen?|anliegen|schreiben)\b.{0,80}\b(?:nicht|wird|werden|werde)\b.{0,60}\b(?:weitergeleitet|gelesen|bearbeitet|beantwortet|beantworten|bearbeiten)\b",
     r"\b(?:ich|wir)\b.{0,40}\b(?:werde|werden|melde|melden|antworte|antworten|beantworte|bearbeite|kümmere)\b.{0,120}\b(?:rückkehr|urlaub|zurück|schnellstmöglich|so schnell wie möglich|so bald wie möglich|umgehend|baldmöglichst|wieder|in kürze|zeitnah)\b",
     r"\b(?:limited|no|intermittent|sporadic|infrequent|limited or no)\b.{0,15}\baccess to\b.{0,15}\b(?:e-?mails?|mail|phone)\b",
     r"\b(?:(?:respond|reply|answer|get back|come back)\b.{0,60}\b(?:upon|on|when|after|once|as soon as|until)\b.{0,40}\b(?:return|back|possible|then)|(?:upon|on|after) my return)\b",
@@ -212,7 +227,7 @@ _MACHINE = _any(
 _RECEIPT = _any(
     r"\b(?:ihre?|deine?)\b.{0,30}\b(?:e-?mail|nachricht|anfrage|mail|anliegen|bestellung|bewerbung|schreiben|ticket|meldung|mitteilung)\b.{0,60}\b(?:erhalten|eingegangen|empfangen|angekommen|registriert|aufgenommen)\b",
     r"\b(?:we|i) have received your\b|\bwe received your\b|\byour (?:request|message|ticket|e-?mail|inquiry|enquiry|order) (?:has been|was|is being|\(?#?\d{1,12}\)? has been)\b.{0,20}\b(?:received|created|registered|processed)\b",
-    r"\b(?:wir|unser team)\b.{0,40}\b(?:melden|bearbeiten|antworten|kümmern|setzen)\b.{0,80}\b(?:schnellstmöglich|in kürze|zeitnah|so schnell wie möglich|so bald wie möglich|umgehend|baldmöglichst|innerhalb|in verbindung|bei ihnen)\b",
+    r"\b(?:wir|unser team|(?:eine?r?|unsere?) (?:mitarbeiter|kolleg|berater|ansprechpartner)\w{0,6}|jemand)\b.{0,40}\b(?:melde[nt]|bearbeiten|antworten|kümmern|setzen)\b.{0,80}\b(?:schnellstmöglich|in kürze|zeitnah|so schnell wie möglich|so bald wie möglich|umgehend|baldmöglichst|innerhalb|in verbindung|bei ihnen)\b",
     r"\b(?:we|our team|someone|an agent)\b.{0,40}\b(?:will|shall)\b.{0,40}\b(?:get back|respond|reply|be in touch|contact)\b",
 )
 _POLITE = _any(
@@ -236,6 +251,7 @@ _WANTS = _any(
 """A person asks for something, or something is broken."""
 _KINDS: tuple[tuple[str, Pattern], ...] = (
     ("own", _WANTS),
+    ("fate", _FATE),
     ("away", _AWAY),
     ("machine", _MACHINE),
     ("receipt", _RECEIPT),

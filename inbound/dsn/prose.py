@@ -178,7 +178,7 @@ def _looks_like_headers(lines: Sequence[str]) -> bool:
     return len(lines) > 1 and all(_HEADER_LINE.match(line) for line in lines[:3] if line.strip())
 
 
-_ADDRESS = r"(?P<address>[^\s<>()\[\],;:\"'@\\|]{1,128}@[^\s<>()\[\],;:\"'@\\|/]{1,253})"
+_ADDRESS = r"(?P<address>[^\s<>()\[\],;:\"'@\\|]{1,128}@(?:(?!\.\.)[^\s<>()\[\],;:\"'@\\|/]){1,253})"
 _LEADING = re.compile(
     r"[\s>*•·-]{0,20}(?:(?:failed )?recipients?:?\s{0,4}|address:?\s{0,4}|an:?\s{0,4}|\(expanded from:\s{0,4})?(?:\d{3}[ -])?"
     r"(?:\"[^\"]{0,80}\"\s)?[<\"'\[]{0,2}(?:(?:smtp|rfc822|mailto)[:;]\s?)?" + _ADDRESS + r"[>\"'\]]{0,2}"

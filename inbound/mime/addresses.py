@@ -31,6 +31,7 @@ _STRICT = re.compile(
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
 _LOOSE_DOTS = re.compile(r"\s*([.@])\s*")
 """``hans @ firma . example``, the old style of RFC 5322 section 4.4."""
+_LINK = re.compile("mailto:", re.IGNORECASE)
 _NAME_SPECIALS = re.compile(r"[@\[\]\\)>]")
 
 
@@ -116,7 +117,10 @@ def _entries(value: str) -> list[_Entry]:
             entry.comment = entry.comment or comment
         elif kind == "angle":
             entry.odd = entry.odd or entry.angle is not None or not match[0].endswith(">")
-            entry.angle = match[0].strip("<> \t") if entry.angle is None else entry.angle
+            if entry.angle is None:
+                entry.angle = match[0].strip("<> \t")
+                if link := _LINK.match(entry.angle):
+                    entry.odd, entry.angle = True, entry.angle[link.end() :]
         else:
             _add_words(entry, match, kind)
     return [e for e in entries if e.name.strip() or e.angle is not None or e.comment]
@@ -205,7 +209,7 @@ def _whole_encoded(text: str) -> Address:
 
 
 def _name(text: str) -> str:
-    name = clean_line(text)
+    name = clean_line(text).strip("<> ") if "<" in text else clean_line(text)
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
     return name[:1000]

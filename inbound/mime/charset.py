@@ -130,7 +130,8 @@ def _decode_broken(data: bytes, codec: str) -> tuple[str, str]:
     """The label does not fit. A few bad bytes in a long text are damage; many mean that it is something else."""
     text = data.decode(codec, "replace")
     bad = text.count("\ufffd")
-    if bad <= max(1, len(text) // 50) and len(text) > 20:
+    cut = bad == 1 and text.endswith("\ufffd")
+    if cut or (bad <= max(1, len(text) // 50) and len(text) > 20):
         return text, BROKEN
     return guess(data)[0], GUESSED
 

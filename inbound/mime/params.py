@@ -15,13 +15,21 @@ _LONGEST = 20_000
 _PARAMETER = re.compile(
     r';\s*([^\s=;"\x00-\x1f]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?\Z)|([^;"]*))', re.DOTALL
 )
+_NO_SEMICOLON = re.compile(
+    r"\A([^\s;=\"]{1,80})\s+(?=(?:(?:file)?name|charset|boundary)(?:\*\d{0,4}\*?)?\s?=)", re.IGNORECASE
+)
+"""``attachment filename="a.pdf"``, as some machines write it."""
+_LOOSE_CHARSET = re.compile(
+    r"((?:utf-?8|iso-8859-\d{1,2}|windows-\d{3,4}|us-ascii)'[a-z-]{0,10}'.*%[0-9a-f]{2}.*)", re.IGNORECASE
+)
+"""An RFC 2231 value under a name without its asterisk."""
 _ESCAPED = re.compile(r'\\(["\\])')
 _NUMBERED = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*?))?")
 
 
 def read_parameters(raw: str) -> tuple[str, dict[str, str]]:
     """The value in lower case and its parameters, names in lower case, values as clean text; the first of equals wins."""
-    value = unfold(raw[:_LONGEST])
+    value = _NO_SEMICOLON.sub(r"\1; ", unfold(raw[:_LONGEST]), count=1)
     main, _, _ = value.partition(";")
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[bool, str]]] = {}
@@ -37,6 +45,8 @@ def read_parameters(raw: str) -> tuple[str, dict[str, str]]:
             piece = int(numbered[2] or 0)
             encoded = numbered[2] is None or bool(numbered[3])
             pieces.setdefault(numbered[1], {}).setdefault(piece, (encoded, text))
+        elif name in ("name", "filename") and _LOOSE_CHARSET.fullmatch(text):
+            plain.setdefault(name, clean_line(_joined({0: (True, text)})))
         else:
             plain.setdefault(name, clean_line(decode_words(text)))
     for name, numbers in pieces.items():

@@ -17,6 +17,8 @@ LONGEST_VALUE = 100_000
 _WORD = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?((?:(?!=\?[^?\s=]{1,60}\?[bBqQ]\?)[^\x00])*?)(?:\?=|\Z)")
 _FOLD = re.compile(r"\r?\n[ \t]*|\r[ \t]*")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
+_TORN = re.compile(r"=([0-9A-Fa-f]) +(?=[0-9A-Fa-f])")
+"""A mailer folded the line inside an escape: "=C 3"."""
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
@@ -80,5 +82,5 @@ def _payload(encoding: str, text: str) -> bytes:
             return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
         except binascii.Error:
             return text.encode("utf-8", "replace")
-    data = text.replace("_", " ").encode("utf-8", "surrogateescape")
+    data = _TORN.sub(r"=\1", text).replace("_", " ").encode("utf-8", "surrogateescape")
     return _HEX.sub(lambda found: bytes((int(found[1], 16),)), data)

@@ -71,6 +71,7 @@ _START = re.compile(
     rf"(?:d\.\s?)?(?:\d{{1,4}}|{_MONTH}[.\s,]{{1,3}}\d)",
     _I,
 )
+_ISO_START = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:?\d{2} (?=\S)")
 _ONLY_START = re.compile(rf"(?:{any_of(ON)})?[\s,]{{0,3}}(?:{_WEEKDAY})?[.,\s]{{0,3}}(?:den|dem|the)?", _I)
 _CJK = r"写道|寫道|のメッセージ|書きました|のメール|작성"
 _LAST = re.compile(
@@ -124,7 +125,7 @@ def is_attribution(text: str, *, quote_follows: bool) -> bool:
 
     `quote_follows` (the next line carries ``>``) is proof enough for the short forms ("Anna schrieb:").
     """
-    if quote_follows and _unclosed(text):
+    if quote_follows and (_unclosed(text) or _bare(text)):
         return True
     if len(text) > MOST_CHARACTERS or not (text.rstrip(" *_-")[-1:] in ":：>]" or _LAST.search(text[-80:])):
         return False
@@ -166,6 +167,12 @@ def _unclosed(text: str) -> bool:
     """The one of the WEB.DE app, which leaves out address and colon ("Am 03.11.25 um 10:12 schrieb Anna Sommer")."""
     inside = _INSIDE.search(text) if len(text) < 120 and _START.match(text) else None
     return inside is not None and _dated(text) >= 3 and _named(text[inside.end() :])
+
+
+def _bare(text: str) -> bool:
+    """Gmail's when it knows a name and no address: ``2025-11-03 10:12 GMT+01:00 Anna Sommer``."""
+    match = _ISO_START.match(text) if len(text) < 120 else None
+    return match is not None and _named(text[match.end() :])
 
 
 def _dated(text: str) -> int:

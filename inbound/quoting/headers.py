@@ -145,11 +145,14 @@ def _lotus_at(lines: list[Line], index: int) -> Opening | None:
 
 
 def _past_header(lines: list[Line], index: int) -> int:
-    """The line after a repeated header that follows a separator; `index` when none follows."""
+    """The line after a repeated header, or after an attribution above marked lines, that follows a separator; else `index`."""
     start = next_filled(lines, index)
-    if start >= len(lines) or lines[start].quoted or not _label(lines[start].head):
+    if start >= len(lines) or lines[start].quoted:
         return index
-    return _header_block(lines, start)[0]
+    if _label(lines[start].head):
+        return _header_block(lines, start)[0]
+    attribution = attribution_at(lines, start)
+    return attribution.end if attribution is not None and attribution.certain else index
 
 
 def _header_at(lines: list[Line], index: int) -> Opening | None:

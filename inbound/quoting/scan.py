@@ -56,11 +56,10 @@ def scan(
             index += 1
         elif looked >= MOST_LOOKED or tried >= MOST_TRIED:
             index += 1
-        elif (
-            worth_a_look[index]
-            and (opening := opening_at(lines, index))
-            and not _own_header(lines, opening, forward_subject)
-        ):
+        elif worth_a_look[index] and (opening := opening_at(lines, index)):
+            if _own_header(lines, opening, forward_subject):
+                index = opening.end
+                continue
             forward = opening.forward or (forward_subject and not announced)
             index = _take(lines, kinds, opening, quoted_by_structure, forward=forward)
             announced = True

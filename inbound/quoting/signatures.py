@@ -191,10 +191,11 @@ _ON_BEHALF = re.compile(r"(?:i\.\s?[AV]\.|ppa\.)\s[^\W\d_][\w.’'-]{0,30}(?:\s[
 """How German business letters are signed."""
 _BULLET = re.compile(r"[-–—*•·]\s?\w")
 _MOBILE = re.compile(
-    r"\W{0,3}(?:mit (?:vivaldi|spark|proton|thunderbird|k-9|fairemail)\b.{0,12} (?:gesendet|verschickt)|(?:sent|written|posted) (?:wirelessly )?(?:from|via|with|by|using)\b|get outlook for|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:mobil )?gesendet (?:von|mit|über|vom|via|aus)\b"
+    r"\W{0,12}(?:mit (?:vivaldi|spark|proton|thunderbird|k-9|fairemail)\b.{0,12} (?:gesendet|verschickt)|(?:sent|written|posted) (?:wirelessly )?(?:from|via|with|by|using)\b|get [\w ]{2,20} for (?:ios|android|iphone|mobile)(?:\b|https?:)|(?:[^\W\d_]{3,12} (?:aplikację )?)?outlook (?:for|für|pour|para|per|voor|för|til|na|для|dla(?: systemu)?) (?:ios|android|mobile)\b|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:mobil )?gesendet (?:von|mit|über|vom|via|aus)\b"
     r"|von (?:meinem|unterwegs|meiner|mobil|(?:iphone|ipad|android|samsung|outlook))\b.{0,40}(?:gesendet|verschickt|geschrieben|gesandt|versendet)"
     r"|diese (?:nachricht|e-?mail|mail|e-mail-nachricht) wurde (?:von|mit|mobil)\b.{0,60}(?:gesendet|verschickt|versendet)|(?:mobil )?(?:verschickt|versendet|geschrieben) (?:von|mit|vom) (?:meinem|mein|dem)?"
-    r"|(?:holen|laden) sie sich outlook für|outlook für (?:ios|android) (?:beziehen|herunterladen)|unterwegs (?:gesendet|geschrieben|vom handy)|von unterwegs"
+    r"|(?:holen|laden) sie sich outlook für|from my (?:i?phone|ipad|mobile|cell|android|samsung|galaxy|pixel|tablet|blackberry)\b|[^\W\d_]{2,20} from mobile$"
+    r"|(?:mobil|(?:unterwegs )?vo[mn] (?:handy|smartphone|mobiltelefon|tablet|telefon)|unterwegs) (?:gesendet|geschrieben|verschickt|getippt)\b|unterwegs vom handy|von unterwegs"
     r"|envoyé (?:de|depuis|à partir|sans fil|par)\b|télécharger outlook|inviato (?:da|dal|con|tramite)\b|scarica outlook|enviado (?:desde|do|de|a partir|con|pelo)\b|obter o outlook|obtener outlook"
     r"|verstuurd (?:vanaf|vanuit|met|via)\b|verzonden (?:vanaf|met|via|vanuit)\b|wysłan[eoy] (?:z|za)\b|skickat? från\b|sendt? (?:fra|med)\b|hent outlook|lähetetty\b"
     r"|odesláno (?:z|ze)\b|poslané z|отправлено (?:с|из)\b|надіслано з|.{0,40}(?:gönderildi|'umdan|umdan gönder)|发自我的|從我的|.{1,30}から送信|via mobile$|sent by)",
@@ -202,6 +203,10 @@ _MOBILE = re.compile(
 )
 _MOBILE_MOST = 14
 _SENTENCE_IN = re.compile(r"[.,;]\s[a-zäöü]|[?!]\s")
+_EXCUSE = re.compile(
+    r"\b(?:typ[oe]\w{0,3}|brevity|tippfehler|schreibfehler|kürze|autokorrektur|tuta(?:nota)?)\b", _I
+)
+"""What such a note goes on with: an excuse, or a word for its maker."""
 _PS = re.compile(r"(?:p\.?\s?s\.?|nachtrag|ps)\s?[:.]|p\.\s?s\.|ps\s", _I)
 _CONTACT = re.compile(
     r"https?://|www\.|@|\+?\d[\d\s()/.-]{6,}|\b(?:tel|fax|mobil|phone|gmbh|ag|hrb|ust)\b", _I
@@ -213,6 +218,7 @@ _PERSON = re.compile(
 """First and last name on a line of its own, with titles."""
 _CARD_LINE = re.compile(
     r"(?:tel(?:efon)?|fon|phone|mobil(?:e|funk)?|handy|fax|telefax|e-?mail|mail|web|internet|[tmfewp])\b\.?\s{0,3}[:|+.]|\+?[\d(][\d\s()/.–-]{6,24}$"
+    r"|geschäftsführ\w{0,6}\b|amtsgericht\b|registergericht\b|handelsregister\b|hr[ab]\b|ust\b|ust-id|steuer-?(?:nr|nummer)\b|sitz der |vorstand\b|iban\b"
     r"|(?:https?://|www\.)\S{3,120}$|[\w.+-]{1,64}@[\w.-]{3,120}$",
     _I,
 )
@@ -304,7 +310,8 @@ def _is_mobile(head: str) -> bool:
     if len(head) > 160 or not _MOBILE.match(head):
         return False
     plain = re.sub(r"<[^>]{0,120}>|\(http[^)]{0,120}\)|https?://\S{1,120}", "", head)
-    return len(_WORD.findall(plain)) <= _MOBILE_MOST and not _SENTENCE_IN.search(plain)
+    excused = _EXCUSE.search(plain) is not None
+    return len(_WORD.findall(plain)) <= _MOBILE_MOST and (excused or not _SENTENCE_IN.search(plain))
 
 
 def _is_card(lines: list[Line], at: int, end: int) -> bool:

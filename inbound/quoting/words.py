@@ -7,21 +7,24 @@ HEADER_LABELS: dict[str, tuple[str, ...]] = {
         "from", "von", "absender", "de", "expéditeur", "da", "mittente", "remitente", "remetente", "van", "afzender",
         "od", "nadawca", "fra", "från", "avsändare", "lähettäjä", "odesílatel", "от", "от кого", "отправитель", "від",
         "kimden", "gönderen", "发件人", "寄件者", "寄件人", "差出人", "送信者", "보낸 사람", "feladó", "expeditor", "von/from",
+        "expeditorul", "de la", "šalje", "pošiljatelj", "odosielateľ", "від кого", "saatja", "siuntėjas", "από", "dari", "pengirim", "từ",
     ),
     "sent": (
         "sent", "sent on", "gesendet", "gesendet am", "verschickt", "envoyé", "envoyé le", "date d'envoi", "inviato", "inviato il",
         "enviado", "enviado el", "enviado em", "enviada em", "enviada", "verzonden", "verzonden op", "wysłano", "wysłane",
         "data wysłania", "sendt", "skickat", "skickades", "lähetetty", "odesláno", "отправлено", "дата отправки", "надіслано",
         "gönderilme tarihi", "gönderilen", "gönderildi", "gönderme tarihi", "发送时间", "发送日期", "傳送時間", "寄件日期", "送信日時",
-        "보낸 날짜", "elküldve", "message du",
+        "보낸 날짜", "elküldve", "message du", "trimis", "trimisă", "poslano", "odoslané", "saadetud", "išsiųsta", "изпратено",
+        "εστάλη", "στάλθηκε", "dikirim", "đã gửi",
     ),
     "date": (
         "date", "datum", "data", "fecha", "dato", "päivämäärä", "päiväys", "pvm", "дата", "tarih", "日期", "日時", "日付", "날짜",
-        "dátum", "datum/date",
+        "dátum", "datum/date", "dată", "kuupäev", "ημερομηνία", "tanggal", "ngày",
     ),
     "to": (
         "to", "an", "empfänger", "à", "a", "pour", "destinataire", "destinatario", "para", "aan", "do", "adresat", "til",
         "till", "vastaanottaja", "komu", "pro", "кому", "kime", "alıcı", "收件人", "收件者", "宛先", "받는 사람", "címzett", "către",
+        "destinatarul", "prima", "pre", "príjemca", "za", "saaja", "adressaat", "kam", "προς", "до", "kepada", "đến",
     ),
     "cc": (
         "cc", "kopie", "kopie an", "copie", "copie à", "copia", "cc:", "cópia", "dw", "kopia", "kopio", "kopi", "копия", "bilgi",
@@ -31,6 +34,7 @@ HEADER_LABELS: dict[str, tuple[str, ...]] = {
     "subject": (
         "subject", "betreff", "objet", "sujet", "oggetto", "asunto", "assunto", "onderwerp", "temat", "emne", "ämne", "aihe",
         "předmět", "тема", "konu", "主题", "主旨", "主題", "件名", "제목", "tárgy", "subiect", "betreff/subject",
+        "subiectul", "predmet", "naslov", "zadeva", "teema", "tema", "θέμα", "относно", "perihal", "subjek", "chủ đề",
     ),
 }  # fmt: skip
 """What the lines of a repeated header are called, by what they mean."""
@@ -63,6 +67,11 @@ FORWARDED = (
     "пересылаемое сообщение", "пересланное письмо", "начало переадресованного сообщения", "перенаправленное сообщение",
     "yönlendirilmiş mesaj", "yönlendirilen mesaj", "iletilen ileti", "başlangıç iletilen mesaj", "转发的邮件", "转发邮件信息", "轉寄郵件",
     "转发的消息", "転送メッセージ", "転送されたメッセージ", "továbbított üzenet",
+    "továbbított levél kezdete", "začátek přeposílané zprávy", "preposlaná správa", "začiatok preposlanej správy", "proslijeđena poruka",
+    "započni proslijeđenu poruku", "posredovano sporočilo", "mesaj redirecționat", "mesaj redirecţionat", "începe mesajul redirecționat",
+    "începe mesajul redirecţionat", "treść przekazanej wiadomości", "перенаправлене повідомлення", "переслане повідомлення",
+    "початок листа, що пересилається", "препратено съобщение", "iletilmiş mesaj", "i̇letilmiş mesaj", "İletilmiş mesaj", "İletilen ileti",
+    "i̇letilen ileti", "İleti başlangıcı", "i̇leti başlangıcı", "ileti başlangıcı", "edastatud kiri", "προωθημένο μήνυμα",
 )  # fmt: skip
 """What stands above a message that was passed on."""
 
@@ -72,7 +81,7 @@ WROTE_LAST = (
     "geschreven", "schreef", "skrev", "skreiv", "skriver", "napisał", "napisała", "napisał(a)", "napisal", "napisał/a", "pisze",
     "kirjoitti", "kirjoittaa", "napsal", "napsala", "napsal(a)", "píše", "написал", "написала", "написал(а)", "написал(a)",
     "пишет", "писал", "написав", "написала", "пише", "yazdı", "yazmış", "şunu yazdı", "şunları yazdı", "写道", "寫道", "のメッセージ", "書きました",
-    "のメール", "작성", "님이 작성", "írta", "napísal", "napísal(a)", "a scris", "έγραψε", "đã viết",
+    "のメール", "작성", "님이 작성", "írta", "napísal", "napísal(a)", "a scris", "έγραψε", "đã viết", "napisao", "napisala", "napisao/la", "je napisao/la", "написа", "menulis", "rašė", "kirjutas",
 )  # fmt: skip
 """Verbs of writing that end an attribution ("On … Ann wrote:")."""
 
@@ -85,7 +94,7 @@ WROTE_INSIDE = (
 
 ON = (
     "on", "am", "le", "il", "el", "em", "op", "w dniu", "dnia", "den", "på", "in data", "dne", "ha", "at", "vào", "el día", "a",
-    "no dia", "в", "在", "em data", "tarihinde", "il giorno", "datum", "dato", "sent", "el dia", "the",
+    "no dia", "в", "на", "dana", "pada", "pada tanggal", "în", "στις", "ke", "st", "在", "em data", "tarihinde", "il giorno", "datum", "dato", "sent", "el dia", "the",
 )  # fmt: skip
 """How an attribution begins when it begins with the date."""
 
@@ -116,7 +125,10 @@ MONTHS = (
     r"(?:tammi|helmi|maalis|huhti|touko|kes[äa]|hein[äa]|elo|syys|loka|marras|joulu)(?:k|kuuta|kuu)?",
     r"ledna|[úu]nora|b[řr]ezna|dubna|kv[ěe]tna|[čc]ervna|[čc]ervence|srpna|z[áa][řr][íi]|[řr][íi]jna|prosince",
     r"янв(?:аря)?|фев(?:р|раля)?|мар(?:та)?|апр(?:еля)?|мая|июн(?:я)?|июл(?:я)?|авг(?:уста)?|сен(?:т|тября)?|окт(?:ября)?|ноя(?:б|бря)?|дек(?:абря)?",
-    r"січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня",
+    r"січ(?:ня)?|лют(?:ого)?|бер(?:езня)?|квіт(?:ня)?|трав(?:ня)?|черв(?:ня)?|лип(?:ня)?|серп(?:ня)?|вер(?:есня)?|жовт(?:ня)?|лист(?:опада)?|груд(?:ня)?",
+    r"ιαν(?:ουαρίου)?|φεβ(?:ρουαρίου)?|μαρ(?:τίου)?|απρ(?:ιλίου)?|μα[ΐϊ](?:ου)?|ιουν(?:ίου)?|ιουλ(?:ίου)?|αυγ(?:ούστου)?|σεπ(?:τεμβρίου)?|οκτ(?:ωβρίου)?|νοε(?:μβρίου)?|δεκ(?:εμβρίου)?",
     r"oca(?:k)?|[şs]ub(?:at)?|mart|nis(?:an)?|may[ıi]s|haz(?:iran)?|tem(?:muz)?|a[ğg]u(?:stos)?|eyl(?:[üu]l)?|eki(?:m)?|kas(?:[ıi]m)?|ara(?:l[ıi]k)?",
     r"th[áa]ng",
+    r"ian(?:uarie)?|martie|aprilie|iunie|iulie|septembrie|octombrie|noiembrie|decembrie|noi(?=\.)",
+    r"sije(?:[čc]nja)?|velj(?:a[čc]e)?|o[žz]u(?:jka)?|tra(?:vnja)?|svi(?:bnja)?|lip(?:nja)?|srp(?:nja)?|kol(?:ovoza)?|ruj(?:na)?|lis(?:topada)?|stu(?:denoga)?|prosinca",
 )

@@ -197,6 +197,27 @@ def test_who_wants_something_is_a_person(
     assert automatic.classify([], subject, text, "petra@kunde.example", now=NOW) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Re: Vertrag",
+            "Ich bin nicht mehr bei der Muster GmbH beschäftigt. Wie bekomme ich jetzt meine Rechnungen?",
+        ),
+        ("Adresse", "Dieses Postfach wird nicht mehr genutzt, bitte löschen Sie es."),
+        ("Weiterleitung", "Unsere E-Mails werden nicht weitergeleitet. Was ist da los?"),
+        ("Re: Ticket", "Ihre E-Mail wird bei mir nicht angezeigt. Bitte noch einmal senden."),
+        ("Abbuchung", "Das wurde automatisch abgebucht. Ich möchte das Geld zurück."),
+        ("Re: Rechnung", "Die Rechnung ist falsch, ich war in der Zeit krank und abwesend."),
+        ("AW: Vertrag", "Ich arbeite nur dienstags, bitte rufen Sie dann an. Es geht um Rechnung 4711."),
+        ("Re: Angebot", "Danke, ich bin erst ab Montag wieder im Büro und schaue es mir dann an."),
+    ],
+)
+def test_people_who_write_about_absence(subject: str, text: str) -> None:
+    headers = [("In-Reply-To", "<m-16-7@werkstatt.example>")]
+    assert automatic.classify(headers, subject, text, "petra@kunde.example", now=NOW) == (None, None)
+
+
 HEADER_NAMES = [
     "Auto-Submitted",
     "Precedence",

@@ -152,3 +152,10 @@ def test_the_page_names_the_charset_where_the_mail_does_not(codec: str) -> None:
     page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={codec}"></head><p>{word}</p>'
     read = parse(mail("From: a@example.org", "Content-Type: text/html", body=page.encode(codec)))
     assert (read.text.strip(), read.problems) == (word, ())
+
+
+@pytest.mark.parametrize("written", ["Kim Lee <mailto:kim@kunde.example>", "Kim Lee <<kim@kunde.example>>"])
+def test_an_address_copied_with_its_link_is_shown_but_proves_nobody(written: str) -> None:
+    read = parse(mail(f"From: {written}"))
+    assert (read.from_.name, read.from_.address) == ("Kim Lee", "kim@kunde.example")
+    assert "from-malformed" in read.problems
