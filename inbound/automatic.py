@@ -180,7 +180,17 @@ _LIST_REASONS = frozenset(
     {"header:precedence-list", "header:list-id", "header:list-unsubscribe", "header:list"}
 )
 _LIST_HEADERS = frozenset(
-    {"list-post", "list-help", "list-subscribe", "list-owner", "list-archive", "mailing-list"}
+    {
+        "list-post",
+        "list-help",
+        "list-subscribe",
+        "list-owner",
+        "list-archive",
+        "mailing-list",
+        "x-mlserver",
+        "x-mailing-list",
+        "x-ml-name",
+    }
 )
 _DENIALS = frozenset({"", "no", "false", "0"})
 _RELAYS = frozenset({"amazonses", "sg"})

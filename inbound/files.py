@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -44,23 +45,22 @@ def read_file(path: Path) -> Iterator[bytes]:
 
 
 def read_stream(stream: BinaryIO, name: str) -> Iterator[bytes]:
-    """One mail, or an mbox when it begins with "From " and a second such line follows an empty one (RFC 4155).
+    """One mail, or an mbox when it begins with "From " and a second such line follows an empty one (RFC 4155). Some programs leave the
+    empty line out: then the line must hold a whole date, and a header must follow.
 
     A single mail that only carries an envelope line in front stays one mail.
     """
     mail: list[bytes] = []
     size = 0
     is_mbox = False
-    previous_empty = True
-    for line in stream:
+    before = b""
+    for line, following in _pairs(_lines(stream)):
         if not mail and not is_mbox and line.startswith(b"From "):
             is_mbox = True
-        elif is_mbox and previous_empty and line.startswith(b"From ") and b":" in line[5:]:
+        elif is_mbox and _begins_mail(line, before, following):
             if mail:
                 yield _unescape(mail)
             mail, size = [], 0
-            previous_empty = False
-            continue
         else:
             mail.append(line)
             size += len(line)
@@ -68,11 +68,46 @@ def read_stream(stream: BinaryIO, name: str) -> Iterator[bytes]:
                 raise UnreadableSource(
                     f"{name}: a mail of more than {MAX_MAIL // 1024 // 1024} MB is no mail"
                 )
-        previous_empty = line in (b"\n", b"\r\n")
+        before = line
     if mail:
         yield _unescape(mail) if is_mbox else b"".join(mail)
     elif not is_mbox:
         raise UnreadableSource(f"{name} is empty: it holds no mail")
+
+
+def _begins_mail(line: bytes, before: bytes, following: bytes) -> bool:
+    if not line.startswith(b"From ") or b":" not in line[5:]:
+        return False
+    return before in _EMPTY or (
+        _DATED.match(line) is not None and _HEADER.match(following) is not None and bool(before)
+    )
+
+
+_DATED = re.compile(
+    rb"From \S{1,320} {1,2}(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d \d\d:\d\d(?::\d\d)?(?: \S{1,6})? \d{4}\s*$"
+)
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z-]{1,60}:")
+
+
+def _pairs(lines: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Each line with the one below it."""
+    current = next(lines, None)
+    for line in lines:
+        if current is not None:
+            yield current, line
+        current = line
+    if current is not None:
+        yield current, b""
+
+
+_EMPTY = (b"\n", b"\r\n", b"\r")
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream; an old Mac's mbox, which ends them with CR alone, is one line for everybody else."""
+    for line in stream:
+        old_mac = line.startswith(b"From ") and b"\r" in line.rstrip(b"\r\n")
+        yield from line.splitlines(keepends=True) if old_mac else (line,)
 
 
 def read_folder(path: Path) -> Iterator[bytes]:
@@ -122,7 +157,7 @@ def _is_maildir(path: Path) -> bool:
 
 def _unescape(lines: list[bytes]) -> bytes:
     """mboxrd: one > less before From; the empty line that ends a mail is the format's, not the mail's."""
-    if lines and lines[-1] in (b"\n", b"\r\n"):
+    if lines and lines[-1] in _EMPTY:
         lines = lines[:-1]
     return b"".join(
         line[1:] if line.startswith(b">") and line.lstrip(b">").startswith(b"From ") else line

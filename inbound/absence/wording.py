@@ -171,9 +171,8 @@ _AWAY = _any(
     r"\b(?:je suis|je serai|nous sommes|actuellement|suis)\b.{0,80}\b(?:absente?|en congés?|en vacances|en déplacement)\b",
     r"\b(?:estoy|estaré|estamos|me encuentro)\b.{0,80}\b(?:fuera de (?:la|mi) oficina|ausente|de vacaciones|de viaje)\b",
     r"\b(?:sono|sarò|siamo)\b.{0,80}\b(?:fuori (?:ufficio|sede)|assente|in ferie|in vacanza)\b",
-    r"\b(?:jeg|vi|jag)\b.{0,30}\b(?:er|har|är)\b.{0,30}\b(?:ferie|semester|fraværende|ikke på kontoret|inte på kontoret|frånvarande|bortrei?st|tjänstledig|föräldraledig)\b",
-    r"\b(?:jestem|przebywam|będę)\b.{0,30}\b(?:na urlopie|nieobecn[ya]|poza biurem)\b|\b(?:jsem|budu)\b.{0,30}\b(?:mimo kancelář|na dovolené|nepřítom\w{1,3})\b",
-    r"\b(?:estou|estarei|encontro-me)\b.{0,30}\b(?:de férias|fora do escritório|ausente)\b|\bolen\b.{0,30}\b(?:lomalla|poissa)\b",
+    r"\b(?:jeg|vi|jag|jestem|przebywam|będę|jsem|budu|estou|estarei|encontro-me|olen)\b.{0,40}\b(?:ferie|semester|fraværende|ikke på kontoret|inte på kontoret|frånvarande|bortrei?st|tjänstledig|föräldraledig"
+    r"|na urlopie|nieobecn[ya]|poza biurem|mimo kancelář|na dovolené|nepřítom\w{1,3}|de férias|fora do escritório|ausente|lomalla|poissa)\b",
     r"\b(?:ik ben|ben ik|wij zijn|ik zal)\b.{0,80}\b(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|op vakantie|met verlof|vrij)\b",
 )
 _BACK = _any(
@@ -190,8 +189,8 @@ _FATE = _any(
 )
 _RELIEF = _any(
     # what becomes of the mail
-    r"\b(?:mails?|nachricht(?:en)?)\b.{0,10}\b(?:lese|beantworte|bearbeite) ich\b|\b(?:ab|am|erst|nach)\b.{0,40}\b(?:lese|beantworte|bearbeite)\b.{0,20}\b(?:mails?|nachricht(?:en)?|anfragen?)\b",
-    r"\b(?:lese|beantworte|bearbeite)\b.{0,30}\b(?:mails?|nachricht(?:en)?|anfragen?)\b.{0,40}\b(?:arbeitstag|rückkehr|wieder|erst)\b",
+    r"\bmails lese ich\b|\b(?:lese|beantworte|bearbeite) ich (?:ihre|deine|eure)\b.{0,20}\b(?:mails?|nachricht(?:en)?|anfragen?)\b"
+    r"|\b(?:lese|beantworte|bearbeite) (?:ihre|deine|eure)\b.{0,20}\b(?:mails?|nachricht(?:en)?|anfragen?)\b.{0,40}\b(?:arbeitstag|rückkehr|wieder|erst)\b",
     r"\b(?:adresse|postfach|mailbox)\b.{0,40}\bnicht (?:mehr|länger)\b.{0,20}\b(?:genutzt|verwendet|benutzt|gelesen|abgerufen|betreut|aktiv|gültig)\b|\bthis (?:e-?mail )?(?:address|mailbox|inbox)\b.{0,20}\b(?:no longer|not)\b.{0,20}\b(?:in use|used|monitored|active|valid)\b",
     r"\b(?:e-?mails?|nachricht(?:en)?|mails?|anfragen?|anliegen|schreiben)\b.{0,80}\b(?:nicht|wird|werden|werde)\b.{0,60}\b(?:weitergeleitet|gelesen|bearbeitet|beantwortet|beantworten|bearbeiten)\b",
     r"\b(?:ich|wir)\b.{0,40}\b(?:werde|werden|melde|melden|antworte|antworten|beantworte|bearbeite|kümmere)\b.{0,120}\b(?:rückkehr|urlaub|zurück|schnellstmöglich|so schnell wie möglich|so bald wie möglich|umgehend|baldmöglichst|wieder|in kürze|zeitnah)\b",
@@ -251,11 +250,11 @@ _WANTS = _any(
 """A person asks for something, or something is broken."""
 _KINDS: tuple[tuple[str, Pattern], ...] = (
     ("own", _WANTS),
-    ("fate", _FATE),
     ("away", _AWAY),
     ("machine", _MACHINE),
     ("receipt", _RECEIPT),
     ("back", _BACK),
+    ("fate", _FATE),
     ("relief", _RELIEF),
     ("polite", _POLITE),
 )

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from inbound.quoting.lines import Line, next_filled, squeezed
-from inbound.quoting.words import MONTHS, ON, WEEKDAYS, WROTE_INSIDE, WROTE_LAST
+from inbound.quoting.words import MONTHS, ON, WEEKDAYS, WROTE_INSIDE, WROTE_LAST, WROTE_WITH_COLON
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ _MONTH_DATE = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TIME = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?\b|\b\d{1,2}(?::\d{2})? ?(?:uhr|am|pm)\b", _I)
 _WEEKDAY_WORD = re.compile(rf"\b{_WEEKDAY}\b", _I)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WEEKDAY_ONLY = re.compile(_WEEKDAY, _I)
+_MONTH_ONLY = re.compile(_MONTH, _I)
+"""Asked word by word and remembered: a search would try all names of all languages at each letter."""
 _START = re.compile(
     rf"[-–—\s*]{{0,12}}(?:(?:{any_of(ON)})[\s,:]{{1,3}})?"
     rf"(?:{_WEEKDAY}[.,]{{0,2}}\s{{0,2}}(?:(?:den|the|el|le|il|dia|d\.|at|,|\d{{0,2}}:)\s{{0,2}})?)?"
@@ -75,7 +80,7 @@ _ISO_START = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[
 _ONLY_START = re.compile(rf"(?:{any_of(ON)})?[\s,]{{0,3}}(?:{_WEEKDAY})?[.,\s]{{0,3}}(?:den|dem|the)?", _I)
 _CJK = r"写道|寫道|のメッセージ|書きました|のメール|작성"
 _LAST = re.compile(
-    rf"(?:(?:(?<=[\s>\")\]])|^)(?:{any_of(WROTE_LAST)})|{_CJK})(?:\s(?:folgendes|the following))?"
+    rf"(?:(?:(?<=[\s>\")\]])|^)(?:{any_of(WROTE_LAST)}|(?:{any_of(WROTE_WITH_COLON)})(?=\s?[:：]))|{_CJK})(?:\s(?:folgendes|the following))?"
     r"\s{0,2}(?:[:：]{1,2}|-{2,}|$)\s{0,2}(?:\[\d\])?[\s*_\-]{0,40}$",
     _I,
 )
@@ -177,10 +182,20 @@ def _bare(text: str) -> bool:
 
 def _dated(text: str) -> int:
     """How much of a date is there: a full date counts 2, year, time and weekday 1 each."""
-    if not any(character.isdigit() for character in text):
+    if DIGIT.search(text) is None:
         return 0
-    score = 2 * bool(_NUMERIC_DATE.search(text) or _MONTH_DATE.search(text))
-    return score + sum(bool(part.search(text)) for part in (_YEAR, _TIME, _WEEKDAY_WORD))
+    score = 2 * _has_full_date(text) + bool(_YEAR.search(text)) + bool(_TIME.search(text))
+    return score + (any(map(_is_weekday, _LETTERS.findall(text))) and bool(_WEEKDAY_WORD.search(text)))
+
+
+@lru_cache(maxsize=4096)
+def _is_weekday(word: str) -> bool:
+    return len(word) < 16 and _WEEKDAY_ONLY.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_month(word: str) -> bool:
+    return len(word) < 16 and _MONTH_ONLY.fullmatch(word) is not None
 
 
 def _undated(text: str) -> str:
@@ -254,7 +269,9 @@ def _begins_below(lines: list[Line], index: int, end: int, *, quote_follows: boo
 
 
 def _has_full_date(text: str) -> bool:
-    return (_NUMERIC_DATE.search(text) or _MONTH_DATE.search(text)) is not None
+    if _NUMERIC_DATE.search(text):
+        return True
+    return any(map(_is_month, _LETTERS.findall(text))) and _MONTH_DATE.search(text) is not None
 
 
 def _closes_address(block: str, head: str) -> bool:

@@ -81,9 +81,12 @@ WROTE_LAST = (
     "geschreven", "schreef", "skrev", "skreiv", "skriver", "napisał", "napisała", "napisał(a)", "napisal", "napisał/a", "pisze",
     "kirjoitti", "kirjoittaa", "napsal", "napsala", "napsal(a)", "píše", "написал", "написала", "написал(а)", "написал(a)",
     "пишет", "писал", "написав", "написала", "пише", "yazdı", "yazmış", "şunu yazdı", "şunları yazdı", "写道", "寫道", "のメッセージ", "書きました",
-    "のメール", "작성", "님이 작성", "írta", "napísal", "napísal(a)", "a scris", "έγραψε", "đã viết", "napisao", "napisala", "napisao/la", "je napisao/la", "написа", "menulis", "rašė", "kirjutas",
+    "のメール", "작성", "님이 작성", "írta", "napísal", "napísal(a)", "a scris", "έγραψε", "đã viết", "napisao", "napisala", "napisao/la", "je napisao/la", "написа",
 )  # fmt: skip
 """Verbs of writing that end an attribution ("On … Ann wrote:")."""
+
+WROTE_WITH_COLON = ("menulis", "kirjutas", "rašė")
+"""The same, where ordinary lines end like them: only with the colon."""
 
 WROTE_INSIDE = (
     "schrieb", "schrieben", "schreibt", "skrev", "skreiv", "skriver", "schreef", "wrote", "napsal", "napsala", "napsal(a)", "hat",
@@ -129,6 +132,6 @@ MONTHS = (
     r"ιαν(?:ουαρίου)?|φεβ(?:ρουαρίου)?|μαρ(?:τίου)?|απρ(?:ιλίου)?|μα[ΐϊ](?:ου)?|ιουν(?:ίου)?|ιουλ(?:ίου)?|αυγ(?:ούστου)?|σεπ(?:τεμβρίου)?|οκτ(?:ωβρίου)?|νοε(?:μβρίου)?|δεκ(?:εμβρίου)?",
     r"oca(?:k)?|[şs]ub(?:at)?|mart|nis(?:an)?|may[ıi]s|haz(?:iran)?|tem(?:muz)?|a[ğg]u(?:stos)?|eyl(?:[üu]l)?|eki(?:m)?|kas(?:[ıi]m)?|ara(?:l[ıi]k)?",
     r"th[áa]ng",
-    r"ian(?:uarie)?|martie|aprilie|iunie|iulie|septembrie|octombrie|noiembrie|decembrie|noi(?=\.)",
+    r"ian(?:uarie)?|martie|aprilie|iunie|iulie|septembrie|octombrie|noiembrie|decembrie",
     r"sije(?:[čc]nja)?|velj(?:a[čc]e)?|o[žz]u(?:jka)?|tra(?:vnja)?|svi(?:bnja)?|lip(?:nja)?|srp(?:nja)?|kol(?:ovoza)?|ruj(?:na)?|lis(?:topada)?|stu(?:denoga)?|prosinca",
 )

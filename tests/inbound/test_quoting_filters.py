@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inbound.quoting import attributions
 from inbound.quoting.headers import is_reply_marker, may_hold_reply_marker, may_open, opening_at
 from inbound.quoting.lines import lines_of
 from inbound.quoting.words import FORWARDED, HEADER_LABELS, ON, ORIGINAL, WROTE_INSIDE, WROTE_LAST
@@ -54,6 +55,22 @@ def test_a_reply_marker_is_never_overlooked(pieces: list[tuple[str, str]]) -> No
     text = "".join(piece + end for piece, end in pieces)
     if any(is_reply_marker(line.head) for line in lines_of(text)):
         assert may_hold_reply_marker(text)
+
+
+DATES = (
+    *(f"{month} 3" for month in ("Jan", "März", "mrt", "août", "3 setembro", "3.listopada", "3 нояб", "3 лист", "3 Νοε", "tháng 11,", "Mai")),
+    *("Mo", "Di.,", "mié.", "quarta-feira", "pn.", "ср", "Sal", "pátek", "3", "2025", "10:12", "Marsch", "Maibaum", "Dienst", "x1Jan 3", "_mar 3"),
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from((*DATES, *PIECES)), min_size=1, max_size=8), st.sampled_from((" ", ", ", "")))
+@settings(max_examples=300, deadline=None)
+def test_a_date_found_by_its_words_is_the_date_found_by_a_search(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    numeric = attributions._NUMERIC_DATE.search(text) is not None
+    assert attributions._has_full_date(text) == (numeric or attributions._MONTH_DATE.search(text) is not None)
+    if attributions._WEEKDAY_WORD.search(text):
+        assert any(map(attributions._is_weekday, attributions._LETTERS.findall(text)))
 
 
 def test_every_verb_of_writing_may_close_an_attribution() -> None:
