@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from takt.web import words
 from takt.web.deps import AGENT, LEAD, WebDeps, deps
 from takt.web.pages import language_for, render
 from templates import pictures
@@ -142,6 +143,7 @@ def service_page(request: Request, who: Annotated[Agent, Depends(LEAD)], month: 
         ahead=ahead,
         liked=liked,
         causes=CAUSES,
+        month_name=partial(words.month_name, language=language),
         newest=Month.before(_today(house)),
         number=partial(format_decimal, format="0.#", locale=language),
         definitions={k: v[language == "en"] for k, v in reports.DEFINITIONS.items()},
@@ -190,7 +192,10 @@ def words_page(
         span = reports.months_before(_today(house), months)
         begin, end = span[0].bounds(zone)[0], span[-1].bounds(zone)[1]
         found = reports.weigh(reports.turns(session, begin, end, language))
-    return render(request, "report_words.html", who, found=found, months=months, spoken=language)
+    number = partial(format_decimal, format="0.00", locale=language_for(request, who))
+    return render(
+        request, "report_words.html", who, found=found, months=months, spoken=language, number=number
+    )
 
 
 def _tone(house: WebDeps, weeks: int, of: str) -> ToneReport:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Annotated
 
+from babel.numbers import format_decimal
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
+from takt.web import words
 from takt.web.deps import AGENT, LEAD, deps
-from takt.web.pages import render
+from takt.web.pages import house_zone, language_for, render
 from tickets import reports, rounds
 from tickets.records import Agent, ToneRound
 
@@ -37,6 +40,8 @@ def rounds_page(request: Request, who: Annotated[Agent, Depends(AGENT)]) -> Resp
         own=own,
         ratings=ratings,
         samples=SAMPLES,
+        day=partial(words.day, zone=house_zone(house), language=language_for(request, who)),
+        number=partial(format_decimal, format="0.00", locale=language_for(request, who)),
     )
 
 

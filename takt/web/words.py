@@ -37,6 +37,16 @@ def day_and_clock(moment: dt.datetime, now: dt.datetime, zone: str, language: st
     return f"{day}, {clock(moment, zone, language)}"
 
 
+def day(moment: dt.datetime, zone: str, language: str) -> str:
+    """ "26. November 2026"."""
+    return format_date(local(moment, zone).date(), "long", locale=language)
+
+
+def month_name(first: dt.date, language: str) -> str:
+    """ "November 2026"."""
+    return format_date(first, "LLLL y", locale=language)
+
+
 def exact(moment: dt.datetime, zone: str, language: str) -> str:
     """In full, for titles."""
     return format_datetime(moment, "full", tzinfo=_zone(zone), locale=language)

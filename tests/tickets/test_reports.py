@@ -187,3 +187,11 @@ def test_exports_hold_the_same_figures_and_no_formula(year: tuple[Store, Truth])
 def test_a_report_is_never_cut_to_a_person(text: str) -> None:
     with pytest.raises(ValueError, match="write all, team:3"):
         Slice.parse(text)
+
+
+def test_a_word_inside_a_telling_sentence_does_not_tell_by_itself(year: tuple[Store, Truth]) -> None:
+    """ "haben" and "sie" stand in the calming sentence and in others: only the wording that was planted is named."""
+    store, _ = year
+    with store.read() as session:
+        found = reports.weigh(reports.turns(session, dt.datetime(2026, 5, 1, tzinfo=dt.UTC), NOW, "de"))
+    assert [len(w.phrase.split()) for w in (*found.calming, *found.irritating)] == [3, 3]

@@ -6,6 +6,9 @@ Dirichlet prior (Monroe, Colaresi, Quinn 2008, "Fightin' Words", eq. 16 to 22): 
 that rare words need more evidence. Its z-score gives a p-value; since many phrases are tested at once, only those that the
 Benjamini-Hochberg procedure lets pass at a false discovery rate of 5 % are shown, with a 95 % interval.
 
+A word that stands in a telling sentence tells by itself: "haben" in "Danke, dass Sie gewartet haben". So the strongest phrase is taken first, and
+a weaker one is shown only if it still speaks in the replies without the stronger ones.
+
 A phrase counts once a reply, so that one reply cannot repeat itself into the list. This is association, not cause: whoever says
 "Entschuldigung" often answers people who have a reason to be angry.
 """
@@ -75,31 +78,31 @@ def weigh(pairs: Iterable[Pair], *, limit: int = 12) -> PhraseReport:
     everywhere: Counter[str] = Counter()
     writers: dict[str, set[int]] = {}
     places: dict[str, list[int]] = {}
-    counted = 0
+    turns: list[int] = []
     for pair in pairs:
         found = phrases_of(pair.text)
         everywhere.update(found)
         for phrase in found:
             writers.setdefault(phrase, set()).add(pair.agent_id)
         if pair.turn:
-            counted += 1
             for phrase in found:
-                places.setdefault(phrase, []).append(counted)
+                places.setdefault(phrase, []).append(len(turns))
+            turns.append(pair.turn)
             (calmer if pair.turn > 0 else angrier).update(found)
-    if counted < MIN_REPLIES:
-        return PhraseReport((), (), 0, counted)
+    if len(turns) < MIN_REPLIES:
+        return PhraseReport((), (), 0, len(turns))
     tested = [
         phrase
         for phrase in everywhere
         if calmer[phrase] + angrier[phrase] >= MIN_USES and len(writers[phrase]) >= MIN_WRITERS
     ]
     weighed = [_weigh(phrase, calmer, angrier, everywhere) for phrase in sorted(tested)]
-    passed = _distinct(_benjamini_hochberg(weighed), places)
+    passed = _unexplained(_distinct(_benjamini_hochberg(weighed), places), places, turns)
     return PhraseReport(
         calming=_apart(sorted((w for w in passed if w.log_odds > 0), key=lambda w: -w.low), limit),
         irritating=_apart(sorted((w for w in passed if w.log_odds < 0), key=lambda w: w.high), limit),
         tested=len(tested),
-        pairs=counted,
+        pairs=len(turns),
     )
 
 
@@ -152,6 +155,32 @@ def _distinct(weighed: Sequence[WeighedPhrase], places: Mapping[str, Sequence[in
         if known is None or (len(one.phrase), one.phrase) > (len(known.phrase), known.phrase):
             wordings[key] = one
     return list(wordings.values())
+
+
+def _unexplained(
+    weighed: Sequence[WeighedPhrase], places: Mapping[str, Sequence[int]], turns: Sequence[int]
+) -> list[WeighedPhrase]:
+    """Phrases that still speak where none of the stronger ones stands, the strongest first."""
+    kept: list[WeighedPhrase] = []
+    free = set(range(len(turns)))
+    for one in sorted(weighed, key=lambda w: (_p_value(w), -len(w.phrase), w.phrase)):
+        here = places[one.phrase]
+        rest = [place for place in here if place in free]
+        if len(rest) == len(here) or _still_speaks(one, rest, free, turns):
+            kept.append(one)
+            free.difference_update(here)
+    return kept
+
+
+def _still_speaks(one: WeighedPhrase, rest: Sequence[int], free: Iterable[int], turns: Sequence[int]) -> bool:
+    """Does the share of calmer mails after these replies differ from all free ones', in the same direction, by 1.96 standard errors?"""
+    if len(rest) < MIN_USES:
+        return False
+    everywhere = [turns[place] > 0 for place in free]
+    share = sum(everywhere) / len(everywhere)
+    error = math.sqrt(len(rest) * share * (1 - share))
+    surplus = sum(turns[place] > 0 for place in rest) - len(rest) * share
+    return error > 0 and surplus * one.log_odds > 0 and abs(surplus) >= Z95 * error
 
 
 def _apart(weighed: Sequence[WeighedPhrase], limit: int) -> tuple[WeighedPhrase, ...]:
