@@ -23,7 +23,7 @@ from tickets import weeks
 from tickets.agenda import home
 from tickets.agents_time import hours_of
 from tickets.records import Agent, Mailbox, WeeklyMail
-from tickets.reports import GroupSize, week_name
+from tickets.reports import GroupSize, week_label
 from tickets.reports.period import monday
 from tickets.store import Store, insert_or_ignore
 from tickets.tokens import Signer
@@ -142,7 +142,7 @@ def _values(agent: Agent, week: Weekly, language: Language, house: House) -> dic
     counts = last.counts
     return {
         "agent_first_name": agent.first_name,
-        "week": last.name,
+        "week": week_label(last.start, language),
         "replies": counts.replies,
         "clean": round(100 * counts.clean_at_first / counts.replies),
         "helped": [(category_name(c, language), n) for c, n in counts.praise.most_common(TOP)],
@@ -151,7 +151,7 @@ def _values(agent: Agent, week: Weekly, language: Language, house: House) -> dic
         ],
         "weeks": [
             {
-                "name": line.name,
+                "name": week_label(line.start, language, short=True),
                 "replies": line.counts.replies if line.counts else None,
                 "findings": line.counts.first.total() if line.counts else None,
                 "changed": line.counts.changed.total() if line.counts else None,
@@ -169,7 +169,7 @@ def _values(agent: Agent, week: Weekly, language: Language, house: House) -> dic
 
 def _pictures(week: Weekly, language: Language) -> tuple[Picture, ...]:
     said = WORDS[language]
-    labels = [week_name(line.start)[5:] for line in week.report.weeks]
+    labels = [week_label(line.start, language, short=True) for line in week.report.weeks]
     total = week.report.total
     findings = [
         Series(

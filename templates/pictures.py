@@ -65,6 +65,7 @@ def lines(
         )
     axes.margins(y=0.08)
     axes.set_ylim(bottom=0)
+    axes.set_ylim(top=axes.get_ylim()[1] * 1.05)  # a mark at the very top is not cut
     _label(axes, labels, unit, most=6 if narrow else 13)
     return _finish(figure, axes, form, scheme, legend=len(series) > 1, columns=2 if narrow else 3)
 

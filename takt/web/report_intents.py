@@ -38,7 +38,7 @@ def intents_page(
         weeks=weeks,
         periods=PERIODS,
         top=TOP,
-        week_names=[reports.week_name(start) for start in report.weeks.starts],
+        week_names=[reports.week_of_year(start, language) for start in report.weeks.starts],
         number=partial(format_decimal, format="0.#", locale=language),
         query=f"weeks={weeks}&of={quote(str(report.slice))}",
     )
@@ -72,7 +72,9 @@ def intents_picture(
     series = [
         Series(line.name("de" if german else "en") or nameless, line.weekly) for line in report.lines[:TOP]
     ]
-    labels = [reports.week_name(start)[5:] for start in report.weeks.starts]
+    labels = [
+        reports.week_label(start, "de" if german else "en", short=True) for start in report.weeks.starts
+    ]
     unit = "Vorgänge in der Woche" if german else "tickets a week"
     return picture(pictures.lines(labels, series, unit=unit, scheme=scheme, narrow=narrow))
 

@@ -59,6 +59,7 @@ def tone_page(
         rule_name=partial(_rule_name, language=cast(Language, language_for(request, who))),
         weeks=weeks,
         week_choices=WEEK_CHOICES,
+        week=partial(reports.week_of_year, language=language_for(request, who)),
         categories=[c for c, _ in report.total.first.most_common()],
         called=_called(request, who),
         query=f"weeks={weeks}&of={quote(str(report.slice))}",
@@ -94,10 +95,9 @@ def tone_picture(
         for category, _ in report.total.first.most_common(TOP)
     ]
     unit = "von 100 Antworten" if language_for(request, who) == "de" else "of 100 replies"
-    drawn = pictures.lines(
-        [_short(line.start) for line in report.weeks], series, unit=unit, scheme=scheme, narrow=narrow
-    )
-    return picture(drawn)
+    spoken = language_for(request, who)
+    labels = [reports.week_label(line.start, spoken, short=True) for line in report.weeks]
+    return picture(pictures.lines(labels, series, unit=unit, scheme=scheme, narrow=narrow))
 
 
 @router.get("/reports/mine")
@@ -117,6 +117,7 @@ def mirror_page(request: Request, who: Annotated[Agent, Depends(AGENT)], weeks: 
         glad=glad,
         weeks=weeks,
         week_choices=WEEK_CHOICES,
+        week=partial(reports.week_of_year, language=language_for(request, who)),
         lines=list(zip(span.starts, mirror.weekly, strict=True)),
         called=_called(request, who),
     )
@@ -244,10 +245,6 @@ def _share(counts: reports.Counts | None, category: str) -> float | None:
     if counts is None or not counts.replies:
         return None
     return 100 * counts.first[category] / counts.replies
-
-
-def _short(start: dt.date) -> str:
-    return reports.week_name(start)[5:]
 
 
 def export_as(table: reports.Table, form: str, name: str) -> Response:

@@ -12,7 +12,16 @@ from tickets.reports.heated import HeatedMonth, heated_months
 from tickets.reports.intents import PERIODS, IntentLine, IntentReport, intent_report
 from tickets.reports.looks import Counts
 from tickets.reports.mirror import Mirror, mirror
-from tickets.reports.period import Month, Weeks, WrongPeriod, house_zone, months_before, week_name
+from tickets.reports.period import (
+    Month,
+    Weeks,
+    WrongPeriod,
+    house_zone,
+    months_before,
+    week_label,
+    week_name,
+    week_of_year,
+)
 from tickets.reports.phrases import PhraseReport, WeighedPhrase, weigh
 from tickets.reports.privacy import GroupSize
 from tickets.reports.recount import differences
@@ -56,6 +65,8 @@ __all__ = [
     "tone_report",
     "tone_table",
     "turns",
+    "week_label",
     "week_name",
+    "week_of_year",
     "weigh",
 ]

@@ -33,6 +33,21 @@ def week_name(start: dt.date) -> str:
     return f"{year}-W{week:02d}"
 
 
+def week_label(start: dt.date, language: str, *, short: bool = False) -> str:
+    """As people say it: ``KW 47`` in German, ``week 47`` in English, ``W47`` where there is little room."""
+    number = start.isocalendar().week
+    if language != "en":
+        return f"KW {number}"
+    return f"W{number}" if short else f"week {number}"
+
+
+def week_of_year(start: dt.date, language: str) -> str:
+    """With its year, for tables that may span two: ``KW 47/2026``, ``2026-W47``."""
+    return (
+        week_name(start) if language == "en" else f"{week_label(start, language)}/{start.isocalendar().year}"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Weeks:
     """Whole weeks, from Monday `first` to the Monday after the last one."""
