@@ -6,6 +6,7 @@ The pipeline: zones -> own words -> tokens and sentences -> phrase rules and che
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -241,7 +242,35 @@ def _findings(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Finding, 
         )
         groups[rule.category, place].append(finding)
     merged = [_merge(reading, group) for group in groups.values()]
+    merged = [finding for finding in merged if not owned(reading, finding)]
     return tuple(sorted(merged, key=lambda f: (f.start, f.end, f.rule)))
+
+
+_OURS = frozenset({"defensiveness", "hidden_actor"})
+
+
+def owned(reading: Reading, finding: Finding) -> bool:
+    """Who says beside it that it was our fault neither hides nor defends himself: then the cause is an explanation."""
+    if finding.category not in _OURS or finding.severity == "block":
+        return False
+    at = reading.number_at(finding.start)
+    if at is None:
+        return False
+    near = reading.sentences[max(0, at - 1) : at + 2]
+    return any(OWNED[reading.lang].search(reading.own, s.start, s.end) for s in near)
+
+
+OWNED: Mapping[Language, re.Pattern[str]] = {
+    "de": re.compile(
+        r"\b(?:lag|liegt|liegen|lagen) (?:\w+ ){0,2}(?:an|bei) (?:uns|mir)\b(?! nicht)|\b(?:unser|mein) (?:fehler|versehen)\b|\bunsere schuld\b|\bfehler von (?:uns|mir)\b|\bauf (?:unsere|meine) kappe\b"
+        r"|\b(?:wir|ich) (?:haben|hab|habe) (?:\w+ ){0,4}(?:vergessen|verwechselt|übersehen|vertauscht|versäumt|falsch)\b|\bhaben wir (?:\w+ ){0,4}(?:vergessen|verwechselt|übersehen|vertauscht|versäumt)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:our|my) (?:fault|mistake|error|slip|oversight)\b|\b(?:down to|from) (?:us|our side)\b|\b(?:we|i) (?:got it wrong|mixed up|forgot|overlooked|failed|should have)\b",
+        re.IGNORECASE,
+    ),
+}
 
 
 _SEVERAL_A_SENTENCE = frozenset({"gendered_wording"})

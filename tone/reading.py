@@ -101,11 +101,13 @@ class Reading:
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence around an offset."""
+        at = self.number_at(offset)
+        return None if at is None else self.sentences[at]
+
+    def number_at(self, offset: int) -> int | None:
+        """The place of that sentence among all of them."""
         at = bisect.bisect_right(self._sentence_starts, offset) - 1
-        if at < 0:
-            return None
-        sentence = self.sentences[at]
-        return sentence if offset < sentence.end else None
+        return at if at >= 0 and offset < self.sentences[at].end else None
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

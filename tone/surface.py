@@ -82,7 +82,7 @@ def context_of(item: Mapping[str, Any]) -> Context:
     _known(context, _CONTEXT, "context")
     lang = _choice(item.get("lang", "de"), ("de", "en"), "lang")
     now = _moment(context.get("now"))
-    zone = context.get("timezone", "Europe/Berlin")
+    zone = context.get("timezone") or _zone_of(now, lang)
     _check_zone(zone)
     return Context(
         lang=cast(Any, lang),
@@ -202,6 +202,27 @@ def _moment(value: Any) -> datetime:
     if moment.tzinfo is None:
         raise ItemError(f"context.now: the time zone is missing; write {value}+01:00")
     return moment
+
+
+def _zone_of(now: datetime, lang: str) -> str:
+    """Where nobody says a time zone: ours, or one in whose local time `now` is given.
+
+    UTC in summer, or beside German, is the clock of a machine and tells nothing.
+    """
+    from zoneinfo import ZoneInfo
+
+    if now.utcoffset() or lang == "en":
+        for zone in _ZONES:
+            if now.astimezone(ZoneInfo(zone)).utcoffset() == now.utcoffset():
+                return zone
+    return _ZONES[0]
+
+
+_ZONES = (
+    *("Europe/Berlin", "Europe/London", "Europe/Helsinki"),
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Sao_Paulo"),
+    *("Asia/Kolkata", "Asia/Dubai", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland"),
+)
 
 
 def _check_zone(value: Any) -> None:

@@ -96,8 +96,15 @@ _GREETING_WORDS = (
     r"sehr geehrte[rsn]?|guten? (?:tag|morgen|abend)|gr[üu](?:ß|ss)(?:e)? (?:gott|sie|euch|dich)|grüezi|gr[üu]ß"
     r"|moin(?: moin)?|servus|hallo|halli ?hallo|hallöchen|hey|hi|liebe[rs]?|werte[rs]?|mahlzeit|ahoi|huhu"
     r"|dear|hello|good (?:day|morning|afternoon|evening)|greetings|to whom it may concern"
+    r"|grüessech|salü|hoi|griaß di|habe die ehre|tach|bonjour|bonsoir|salut|ciao|buongiorno|buonasera|hola|buenos días"
+    r"|bore da|prynhawn da|dia duit|merhaba|shalom|aloha|g'day|hiya|howdy|(?:morning|afternoon|evening|guten|gude|na)(?= [^\s,]+,)"
 )
 GREETING = re.compile(rf"[ \t]*(?P<words>{_GREETING_WORDS})(?![\w-])", re.IGNORECASE)
+_BARE_NAME = re.compile(
+    r"[ \t]*(?P<words>(?!(?:bitte|danke|leider|gerne?|ja|nein|kurz|also|sorry|please|thanks|yes|no|well|so|ok|okay)\b)(?:(?:herrn?|frau|hr|fr|mr|mrs|ms|mx|miss|dr|prof|professor|professorin)\b\.? ){0,3}(?-i:[A-ZÀ-Ž][\w'’-]+)(?: (?-i:[A-ZÀ-Ž][\w'’-]+)){0,2})[,!][ \t]*\r?\n",
+    re.IGNORECASE,
+)
+"""A line of its own that only calls the reader: "Frau Berg," or "Tom,"."""
 """How a reply begins when it begins with a greeting."""
 
 _SECOND_GREETING = re.compile(r"[ \t]*(?:sehr geehrte[rsn]?|liebe[rs]?|und)\b", re.IGNORECASE)
@@ -189,10 +196,10 @@ def _greeting(text: str, lines: list[tuple[int, int]], kinds: list[ZoneKind]) ->
     own = [n for n, kind in enumerate(kinds) if kind == "body" and text[slice(*lines[n])].strip()][:1]
     for number in own:
         start, end = lines[number]
-        found = GREETING.match(text, start, end)
+        found = GREETING.match(text, start, end) or _BARE_NAME.match(text, start, end)
         if found is None:
             continue
-        stop = _greeting_stop(text, found.end(), end)
+        stop = _greeting_stop(text, found.end("words"), end)
         if stop - start <= MAX_GREETING:
             return Zone("greeting", found.start("words"), stop)
     return None

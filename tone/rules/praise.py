@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tone.finding import Language
 from tone.reading import Hit, Reading, Sentence
 from tone.registry import Rule
-from tone.rules import check, names, structure, wording
+from tone.rules import check, feelings, names, structure, wording
 
 
 @check("praise_greeting")
@@ -47,8 +47,8 @@ def mirror(reading: Reading, rule: Rule) -> Iterator[Hit]:
 def _is_something_else(lang: Language, words: str) -> bool:
     """A feeling named, a no, a definition or a welcome may repeat the client's words without mirroring the concern."""
     return bool(
-        structure.NAMED_FEELING[lang].search(words)
-        or structure.CONDOLENCE[lang].search(words)
+        feelings.NAMED_FEELING[lang].search(words)
+        or feelings.CONDOLENCE[lang].search(words)
         or wording.REFUSAL[lang].search(words)
         or _NO_MIRROR[lang].search(words)
     )
@@ -82,7 +82,7 @@ def emotion(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A feeling of the client is named."""
     for sentence in reading.sentences[:4]:
         words = _words(reading, sentence)
-        if structure.NAMED_FEELING[reading.lang].search(words) or structure.CONDOLENCE[reading.lang].search(
+        if feelings.NAMED_FEELING[reading.lang].search(words) or feelings.CONDOLENCE[reading.lang].search(
             words
         ):
             yield Hit(sentence.start, sentence.end)
@@ -112,14 +112,14 @@ def apology(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """An apology for something of ours that stands in the first half and is followed by a deed."""
     if "weak_apology" in reading.facts["categories"]:
         return
-    sorry = structure.SORRY[reading.lang]
+    sorry = feelings.SORRY[reading.lang]
     for number, sentence in enumerate(reading.sentences[:-1]):
         words = _words(reading, sentence)
         said = sorry.search(words)
         if (
             said
             and _SAID_SORRY[reading.lang].search(words + " " + _before(reading, number))
-            and not structure.CONDOLENCE[reading.lang].search(words)
+            and not feelings.CONDOLENCE[reading.lang].search(words)
             and (number < 4 or number * 2 < len(reading.sentences))
         ):
             yield Hit(sentence.start, sentence.end)

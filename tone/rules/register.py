@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tone import address
@@ -13,6 +14,9 @@ from tone.rules import check
 @check("register_mix")
 def mixing(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Sie and du in one reply: every sentence that falls out of the wished form, else out of the more frequent one."""
+    if _by_last_name(reading) and address.register(reading) == "du":
+        yield from _by_sentence(reading, list(reading.facts["address"]), "Sie")
+        return
     if address.register(reading) != "mixed":
         return
     strong = [e for e in reading.facts["address"] if e.strong]
@@ -27,12 +31,25 @@ def mixing(reading: Reading, rule: Rule) -> Iterator[Hit]:
 def wrong(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """The whole reply in the form the reader did not choose."""
     wished, register = address.expected(reading.context), address.register(reading)
-    if wished is None or register in ("none", "mixed", wished):
+    if (
+        wished is None
+        or register in ("none", "mixed", wished)
+        or (wished == "Sie" and _by_last_name(reading))
+    ):
         return
     found = reading.facts["address"]
     if register == "Sie" and not any(e.strong for e in found):
         found = [e for e in found if reading.own[e.start : e.end] != "Sie"]
     yield from list(_by_sentence(reading, list(found), wished))[:1]
+
+
+def _by_last_name(reading: Reading) -> bool:
+    """ "Liebe Frau Berg" says Sie, whatever follows."""
+    greeting = reading.greeting
+    return greeting is not None and bool(_FRAU_OR_HERR.search(reading.own, greeting.start, greeting.end))
+
+
+_FRAU_OR_HERR = re.compile(r"\b(?:Frau|Herrn?) (?:(?:Dr|Prof)\.? )*[A-ZÀ-Ž]")
 
 
 def _by_sentence(reading: Reading, found: list[address.Evidence], wished: str) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""What a good reply holds: the concern taken up, the feeling seen, an apology where it is due, a next step."""
+"""What a good reply holds: the concern taken up, and a next step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tone.reading import Hit, Reading
 from tone.registry import Rule
-from tone.rules import check
+from tone.rules import check, wording
 from tone.rules.names import fold
 from tone.words import wordset
 
@@ -19,167 +19,71 @@ def missing_next_step(reading: Reading, rule: Rule) -> Iterator[Hit]:
         return
     if reading.facts["categories"] & {"bare_refusal", "vague_promise", "command"}:
         return
-    if (
-        "?" in reading.body
-        or any(p.due for p in reading.promises)
-        or _STEP[reading.lang].search(reading.body)
-    ):
+    if "?" in reading.body or reading.promises or wording.REFUSAL[reading.lang].search(reading.body):
+        return
+    if _STEP[reading.lang].search(reading.body) or _TOLD_TO[reading.lang].search(reading.body):
         return
     yield Hit(reading.body_end, reading.body_end)
 
 
+_TOLD_TO = {
+    "de": re.compile(
+        r"\b(?:wird|werden) (?:\w+ ){0,6}?(?:\w*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]{3,}iert|(?:be|er|ver|zer|ent|über|unter)[a-zäöüß]{3,}(?:t|en))\b|\b(?:erfolgt|folgt|folgen)\b"
+        r"|(?:^|[.!?:\n] ?)(?:[A-ZÄÖÜ][a-zäöüß]{2,}t (?:euch|uns|mir|dann|einfach|kurz)|[A-ZÄÖÜ][a-zäöüß]{2,}e? (?:dich|mir|dir|einfach|kurz))\b"
+    ),
+    "en": re.compile(
+        r"(?:^|[.!?:\n] ?)(?:then |just |simply |first |next )?(?:add|ask|attach|bring|check|click|close|confirm|copy|delete|download|enter|fill|follow|get|give|go|hold|install|leave|log|move|note|paste|pick|press"
+        r"|pull|push|put|remove|rename|restart|return|run|save|scan|see|select|set|sign|switch|take|type|update|upload|use|visit|wait|write)\b|\b(?:will|shall|is going to|are going to) (?:\w+ )?be \w+ed\b",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+}
+"""Steps in the passive, and orders that a reader can follow."""
+
+
 @check("missing_mirror")
 def missing_mirror(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """Not one noun, number or date of the client's mail comes back in the reply."""
+    """Not one noun, number or date of the client's mail comes back in the reply.
+
+    A reply with facts of its own may have said it in other words: then it is a hint.
+    """
     mail = reading.context.client_mail
     if reading.fragment or reading.context.first_reply is False:
         return
     theirs = content(mail, reading)
     if len(theirs) < MIN_CONTENT:
         return
-    mine = content(reading.own, reading, own=True)
+    theirs |= small_words(mail)
+    mine = content(reading.own, reading) | small_words(reading.own)
     if not any(shared(a, b) for a in theirs for b in mine):
-        yield Hit(reading.body_start, reading.body_start)
+        concrete = bool(_CONCRETE.search(reading.body)) or len(reading.body.split()) > MANY_WORDS
+        yield Hit(reading.body_start, reading.body_start, {}, "hint" if concrete else "warning")
 
 
-@check("ignored_emotion")
-def ignored_emotion(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """An angry or worried client, and no word that shows it was heard."""
-    if reading.fragment or reading.mood not in ("angry", "worried"):
-        return
-    if not _EMPATHY[reading.lang].search(_without_last_apology(reading)):
-        yield Hit(reading.body_start, reading.body_start)
-
-
-@check("apology_due")
-def apology_due(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """The reply tells of an own mistake, and nowhere says sorry."""
-    if reading.fragment or SORRY[reading.lang].search(reading.body):
-        return
-    if reading.facts["categories"] & {"weak_apology"}:
-        return
-    fault = _OWN_FAULT[reading.lang].search(reading.body)
-    excused = "defensiveness" in reading.facts["categories"] and "blame" not in reading.facts["categories"]
-    excused = excused and reading.mood in ("angry", "disappointed")
-    long_wait = reading.context.waiting_days >= LONG_WAIT and reading.mood in ("angry", "disappointed")
-    if fault or long_wait or excused:
-        yield Hit(reading.body_end, reading.body_end)
-
-
-@check("apology_last")
-def apology_last(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """The only apology of a reply is its last sentence, after three others; it comes when the reader has given up."""
-    sentences = reading.sentences
-    if len(sentences) < MIN_BEFORE_LATE or "weak_apology" in reading.facts["categories"]:
-        return
-    sorry = [s for s in sentences if SORRY[reading.lang].search(reading.own, s.start, s.end)]
-    if sorry == [sentences[-1]] and len(reading.own[sorry[0].start : sorry[0].end].split()) <= LATE_WORDS:
-        yield Hit(sorry[0].start, sorry[0].end)
-
-
-MIN_BEFORE_LATE = 4
-LATE_WORDS = 10
-LONG_WAIT = 5
+_CONCRETE = re.compile(r"\d|[A-ZÄÖÜ]{2,}\b|[„“\"»]")
+MANY_WORDS = 30
 MIN_CONTENT = 3
 
 _STEP = {
     "de": re.compile(
         r"\b(?:bitte|bitten|(?:können|könnten|dürfen|müssen|sollten|brauchen|möchten|finden|erhalten|bekommen|haben|sehen) (?:nur |noch |jetzt |dann |also )?(?:Sie|wir|du|ihr)"
         r"|(?:Sie|du|ihr) (?:können|kannst|könnt|bekommen|bekommst|erhalten|erhältst|brauchen|brauchst|müssen|musst)"
-        r"|(?:[A-ZÄÖÜ]?[a-zäöüß]+en) Sie\b|ich (?:schicke|melde|rufe|prüfe|kümmere|habe|hab|schau|schaue|sende|gebe|sorge|bleibe|komme|lege|überweise)"
+        r"|(?!(?:hatten|hätten|waren|wären|wurden|würden)\b)(?:[A-ZÄÖÜ]?[a-zäöüß]+en) Sie\b|[a-zäöüß]{3,}st du\b|(?:kann|könnte) man|man kann|im notfall|ich (?:schicke|melde|rufe|prüfe|kümmere|habe|hab|schau|schaue|sende|gebe|sorge|bleibe|komme|lege|überweise)"
         r"|wir (?:schicken|melden|rufen|prüfen|kümmern|haben|senden|geben|sorgen|bleiben|kommen|legen|überweisen|erstatten|ersetzen|tauschen)"
         r"|sie (?:klicken|wählen|öffnen|gehen|schicken|nehmen|geben|laden|tragen|füllen|drücken)"
         r"|(?:rufe|schicke|melde|sende|gebe|schreibe|prüfe|erkläre|zeige|bringe|überweise|erstatte|hole|buche|kläre) (?:Sie|Ihnen|dich|dir|euch|mich|das|es|die|den|Ihre?n?)"
         r"|(?!(?:verstehe|sehe|bedaure|bedauere|weiße|denke|glaube|hoffe|finde|wünsche|danke|kenne|höre|lese|merke|hatte|wollte|konnte|dachte|sollte|musste|durfte|wusste"
         r"|könnte|möchte|müsste|würde|wäre|hätte|wurde|machte|brachte)\b)[a-zäöüß]{3,20}e ich"
         r"|(?!(?:verstehen|sehen|bedauern|denken|glauben|hoffen|finden|wünschen|danken|kennen|hören|lesen|merken|hatten|wollten|konnten|dachten|sollten|mussten|durften|wussten"
-        r"|könnten|möchten|müssten|würden|wären|hätten|wurden|waren|machten|brachten)\b)[a-zäöüß]{3,20}en wir"
+        r"|könnten|möchten|müssten|würden|wären|hätten|wurden|waren|machten|brachten|lassen)\b)[a-zäöüß]{3,20}en wir"
         r"|anbei|im anhang|angehängt|beigefügt|liegt bei|hängt an|hier sind|erledigt|dein|deine|deinen|deiner|dir|nimm|schick|sag|probier|guck|schau|gib)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
         r"\b(?:please(?! (?:be (?:advised|informed|aware|assured)|note|find))|you (?:can|could|may|should|will|only|just|need)|you'll|i(?:'ll| will| have|'ve)|we(?:'ll| will| have|'ve|'re)|let me know|attached|enclosed"
-        r"|below|here (?:is|are)|open|click|choose|call|reply|send|try|tell|all i need|done|if you|would you|shall|keep)\b",
+        r"|below|here (?:is|are)|open|click|choose|call|reply|send|try|tell|all i need|done|if you|would you|shall (?:we|i)|keep)\b",
         re.IGNORECASE,
     ),
 }
-
-SORRY = {
-    "de": re.compile(
-        r"\b(?:tut (?:es )?(?:mir|uns)\b.{0,20}\bleid|leid tut|entschuldig\w*|verzeih\w*|bedau[e]?r\w*|pardon|sorry|um verzeihung|unser fehler|mein fehler|unsere schuld|hätte nicht passieren"
-        r"|das war unser|das ging auf unsere|tut mir|tut uns)",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        r"\b(?:sorry|apolog\w+|our (?:mistake|fault|slip|error)|my (?:mistake|fault|error)|regret|forgive)\b",
-        re.IGNORECASE,
-    ),
-}
-
-_OWN_FAULT = {
-    "de": re.compile(
-        r"\b(?:unregelmäßigkeit\w*|(?:zweimal|doppelt) (?:eingezogen|abgebucht|berechnet|gebucht|belastet)|(?:wir|ich) (?:haben?|hab) [^.!?]{0,60}(?:übersehen|vergessen|versäumt|verwechselt|vertauscht)"
-        r"|(?:fehler|panne|versehen) (?:unsererseits|von uns|bei uns|in unserem|in unserer)|(?:bei uns|unsererseits|in unserem \w+) [^.!?]{0,40}(?:fehler|panne|versehen|schiefgegangen|schief gegangen|untergegangen|liegen ?geblieben))",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        r"\b(?:irregularity|(?:charged|billed|debited) (?:you )?twice|double[- ]?(?:charged|billed|booked)|(?:we|i) (?:overlooked|forgot|missed|mixed up|sent you the wrong|entered the wrong)"
-        r"|(?:error|mistake) on our (?:side|end|part)|got lost on our)\b",
-        re.IGNORECASE,
-    ),
-}
-
-_EMPATHY = {
-    "de": re.compile(
-        r"\b(?:versteh\w*|verständlich\w*|nachvollzieh\w*|ärger\w*|sorge(?:n|)\b|sorgen\b|beunruhig\w*|tut (?:es )?(?:mir|uns)\b|leid tut|entschuldig\w*|verzeih\w*|angst\b|keine sorge|keine angst"
-        r"|gut, dass (?:sie|du)|unangenehm\w*|belast\w*|schlimm\w*|erschreck\w*|schreck\w*|beruhig\w*|frust\w*|enttäusch\w*|wütend|zu recht|berechtigt\w*|viel geld|nervös\w*|mitgefühl|beileid"
-        r"|hätte nicht passieren|darf nicht passieren|ernst(?:e|en)? (?:lage|situation)|kein wunder|kann mir (?:gut |)vorstellen|kann ich mir vorstellen|schwierige\w* (?:lage|situation|zeit)|das ist (?:wirklich |sehr |)(?:bitter|ärgerlich|schlimm|hart|blöd|doof)|bedrückend|bange|aufregung|aufgeregt|sauer\b|stress\w*|zermürb\w*)",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        r"\b(?:understand\w*|sorry|apolog\w+|worr\w+|scar\w+|alarm\w+|fright\w*|anx\w+|furious|ang(?:ry|er)|upset\w*|frustrat\w+|disappoint\w+|embarrass\w+|nervous|nerve-racking|stress\w*|glad you|right to|every right|every reason|distress\w*|sympath\w+|must (?:feel|be|have been)"
-        r"|unsettl\w+|no need to panic|rest assured|shouldn't have happened|should not have happened|unacceptable|tough|awful|horrible|terrible|dreadful|painful|heart|comfort\w*|reassur\w*|feel)",
-        re.IGNORECASE,
-    ),
-}
-
-
-NAMED_FEELING = {
-    "de": re.compile(
-        r"\b(?:versteh\w* (?:gut|sehr gut|Ihren|deinen|Ihre|deine|, dass|ich)|(?:ich|das) versteh|nachvollzieh\w*|(?:Ihr|Ihren|dein|deinen) Ärger|beunruhig\w*|Sorgen?\b|Angst\b|(?:wütend|sauer|enttäuscht|nervös|geknickt) (?:sind|bist)"
-        r"|zu Recht|viel Geld|eine Plage|keine schöne|das ist (?:wirklich |sehr |)(?:bitter|ärgerlich|schlimm|hart|blöd))",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        r"\b(?:(?:i|we) (?:can |do |fully |completely |really )?understand (?:why|that|how|your|you)|every (?:reason|right)|(?:is|are|must be|must have been|sounds?|looks?) (?:\w+ )?(?:scary|frightening|alarming|worrying|upsetting|frustrating|stressful|awful|unsettling|annoying)"
-        r"|sorry for the (?:fright|scare|worry|stress)|don't worry|your (?:anger|frustration|worry|disappointment|concern)|why you're (?:worried|upset|angry|nervous|frustrated))",
-        re.IGNORECASE,
-    ),
-}
-
-
-CONDOLENCE = {
-    "de": re.compile(
-        r"\b(?:Beileid|Ihren Verlust|deinen Verlust|Anteilnahme|verstorben|gestorben|Tod (?:Ihre|deine))",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        r"\b(?:condolences|your loss|(?:has|have) died|passed away|death of your)\b", re.IGNORECASE
-    ),
-}
-"""Sorry for a loss is sympathy, not an apology."""
-
-
-def _without_last_apology(reading: Reading) -> str:
-    """The body without a last sentence that is only an apology: feelings are seen first or not at all."""
-    sentences = reading.sentences
-    if len(sentences) > 1:
-        last = sentences[-1]
-        words = reading.own[last.start : last.end]
-        if len(words.split()) <= 8 and SORRY[reading.lang].search(words):
-            return reading.own[reading.body_start : last.start]
-    return reading.body
-
 
 _WORD = re.compile(r"\d[\d.,:/-]*\d|[^\W\d_]{4,}|\d{2,}|[A-Z]{2,3}\b|DIN \w+")
 _GENERIC = frozenset(
@@ -208,7 +112,7 @@ _GENERIC = frozenset(
 )
 
 
-def content(text: str, reading: Reading, *, own: bool = False) -> set[str]:
+def content(text: str, reading: Reading) -> set[str]:
     """Stems that carry the concern: words of four letters and more, numbers, short names in capitals."""
     names = {fold(part) for part in (reading.context.client.name or "").split()}
     found = set()
@@ -217,6 +121,20 @@ def content(text: str, reading: Reading, *, own: bool = False) -> set[str]:
         if word not in _GENERIC and word not in names and not _is_reference(text, match):
             found.add(word)
     return found
+
+
+def small_words(text: str) -> set[str]:
+    """Short nouns and the parts of dates and ranges: "Bad", "cot", "19-21". Too common to carry a concern alone."""
+    words = {fold(m[0]) for m in re.finditer(r"\b(?:[A-ZÄÖÜ][a-zäöüß]{2}|[A-Z]{3}|[a-z]{3}|\d{2,})\b", text)}
+    return words - _SMALL
+
+
+_SMALL = wordset(
+    "aber als am auf aus bei bin bis das dem den der des die dir ein für gar gut hab hat her ich ihm ihn ihr ist man mal mir mit nie nur nun ohne "
+    "sie tag tun tut uhr uns und vom von vor war was weg wem wen wer wie wir zum zur fuer ueber also frau herr mail team "
+    "all and any are but can did due end for get got had has her him his how its let may new not now off old one our out own per put say see set she the "
+    "too two try use via was way who why yes yet you day lot bit big did ask isn don"
+)
 
 
 def _is_reference(text: str, match: re.Match[str]) -> bool:
@@ -231,10 +149,15 @@ _PREFIX = re.compile(
     r"^(?:(?:ueber|unter|rueck|vor|nach|ver|be|ge|er|ent|zer|ab|an|auf|aus|ein|mit|um|zu)(?=\w{5}))+"
 )
 _IN_COMPOUND = 6
+_BROKEN_VOWEL = re.compile("([aou])e")
+"""Umlauts come and go within a word: "Raum", "Räume"."""
 
 
 def shared(a: str, b: str) -> bool:
     """One word in two forms or in a compound: "Rechnungen" and "Rechnung", "verbraucht" and "Jahresverbrauch", "abgebucht" and "Abbuchung"."""
+    if a == b:
+        return True
+    a, b = _BROKEN_VOWEL.sub(r"\1", a), _BROKEN_VOWEL.sub(r"\1", b)
     if a == b:
         return True
     if a[0].isdigit() or b[0].isdigit():

@@ -63,7 +63,9 @@ REFUSAL = {
         r"|(?:kommt|kommen|käme) (?:\w+ ){0,4}?nicht in (?:frage|betracht)|(?:ist|sind) (?:\w+ ){0,6}?nicht (?:mehr )?(?:enthalten|inbegriffen|versichert|mitversichert|abgedeckt|gedeckt|erstattungsfähig|verhandelbar|zulässig|gestattet|erlaubt)"
         r"|(?:keinen|keinerlei) (?:spielraum|handlungsspielraum)|(?:eine|die) (?:kulanz|ausnahme|erstattung|rückgabe|rücknahme|stundung|verlängerung) (?:gibt es|ist|erfolgt|können wir) (?:\w+ ){0,3}?nicht"
         r"|nehmen wir (?:\w+ ){0,4}?keine\w* (?:\w+ ){0,3}?(?:auf|an|zurück|mit)\b|wir nehmen (?:\w+ ){0,2}?keine\w* (?:\w+ ){0,3}?(?:auf|an|zurück|mit)\b|müssen sie (?:\w+ ){0,3}?selbst (?:zahlen|bezahlen|tragen|übernehmen|aufkommen)|gibt (?:\w+ ){1,3}?nicht her\b"
-        r"|(?:geht|gehen) (?:bei uns |hier |so |)(?:leider |grundsätzlich |generell |)nicht\b(?! (?:mehr )?(?:an|auf|los|ein|verloren)))",
+        r"|(?:geht|gehen) (?:bei uns |hier |so |)(?:leider |grundsätzlich |generell |)nicht\b(?! (?:mehr )?(?:an|auf|los|ein|verloren))"
+        r"|(?:bleibt|bleiben) (?:\w+ )?(?:bestehen|gültig|unverändert)\b|bleibt es (?:dabei|bei)\b|(?:ist|sind|bleibt) (?:\w+ ){0,4}?(?:verboten|untersagt|unzulässig)|\w*absage erteilen|(?:muss|müssen) (?:ich|wir) (?:\w+ ){0,5}?(?:ablehnen|verneinen|absagen|enttäuschen)"
+        r"|(?:lehne|lehnen) (?:ich|wir)\b|(?:nicht|kein\w*) (?:gegeben und|geschuldet|erstattungspflichtig)|(?:scheidet|scheiden) (?:\w+ ){0,3}?aus|(?:bewilligen|genehmigen|anerkennen) wir (?:\w+ ){0,3}?nicht|(?:gibt es|haben wir|machen wir) (?:dafür |hier |hierfür |bei uns )?(?:leider |grundsätzlich )?(?:kein\w*|nicht)\b(?= (?:erstattung|ersatz|kulanz|ausnahmen?|umtausch|rabatt|nachlass|geld)|[.!]))",
         re.IGNORECASE,
     ),
     "en": re.compile(
@@ -71,6 +73,7 @@ REFUSAL = {
         r"|(?:we|i) (?:are|am|'re|'m) (?:sorry, but )?(?:unfortunately )?(?:unable|not able|not in a position) to\b|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:offer|refund|extend|exchange|accept|reimburse|replace|waive|grant|change this|help you|help with|do anything|take back|make exceptions?|accommodate)"
         r"|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:do that|cover|provide|sell|give|issue|move|cancel|change|repair|deliver|make an exception|allow|agree to|honou?r|go beyond)\b(?! (?:you|know))"
         r"|not something (?:we|i) (?:offer|do|can)|(?:^|[.!?] )no exceptions\b|(?:are|is) not (?:accepted|available|included|eligible|offered|negotiable|part of your)\b|(?:are|'re) not eligible|(?:not|won't) be possible|(?:that's|it's|is) a (?:firm |clear )?no\b|against our policy|(?:must|have to) (?:decline|refuse|reject)|nothing (?:we|i) can (?:do|offer)|(?:we|i) (?:don't|do not|can't|cannot) (?:take|accept|allow)\b|you(?:'ll| will) have to (?:pay|cover|bear|organise|organize) |(?:policy|tariff|plan|contract|terms|system) (?:doesn't|does not|do not|won't) (?:allow|permit|cover|include)|outside (?:our|the) (?:policy|warranty|contract)"
+        r"|(?:that's|it's|this is) not something (?:we|our)|(?:decision stands|remains (?:valid|due|unchanged)|is upheld)\b|(?:is|are) (?:strictly )?(?:prohibited|forbidden)|(?:isn't|aren't|is not|are not) (?:possible|available|allowed|permitted)\b|have to be (?:\w+ )by the customer"
         r"|(?:has|have) been (?:declined|rejected|refused|denied)|there is nothing (?:we|i) can do|no (?:refunds?|exceptions?) (?:is|are|can|will)|not entitled to|(?:is|are) not covered|(?:has|have) been (?:turned down|declined))",
         re.IGNORECASE,
     ),
@@ -108,7 +111,7 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
     for number, sentence in enumerate(sentences):
         words = reading.own[sentence.start : sentence.end]
         found = refusal.search(words)
-        if found is None or words.rstrip().endswith("?"):
+        if found is None or words.rstrip().endswith("?") or _NOT_YET[reading.lang].search(words):
             continue
         near = words + " " + (_text(reading, sentences[number + 1]) if number + 1 < len(sentences) else "")
         before = _text(reading, sentences[number - 1]) if number else ""
@@ -117,6 +120,13 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
         if not explained and not alternative.search(rest):
             yield Hit(sentence.start, sentence.end)
             return
+
+
+_NOT_YET = {
+    "de": re.compile(r"\bnoch nicht\b|\bderzeit noch\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:not yet|n't yet|not \w+ yet)\b", re.IGNORECASE),
+}
+"""What is not there yet is no refusal."""
 
 
 def _clause_end(words: str, position: int) -> int:
