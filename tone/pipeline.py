@@ -28,7 +28,7 @@ from tone.language import chain
 from tone.phrases import PhraseBook
 from tone.reading import Hit, Reading
 from tone.registry import Rule, RuleError, rules
-from tone.rules import load_checks
+from tone.rules import feelings, load_checks
 
 _NEEDS_MODEL = frozenset({"POS", "TAG", "DEP", "MORPH", "ENT_TYPE"})
 _LATE_CATEGORIES = ("missing_next_step", "ignored_emotion", "weak_apology", "missing_mirror")
@@ -243,7 +243,24 @@ def _findings(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Finding, 
         groups[rule.category, place].append(finding)
     merged = [_merge(reading, group) for group in groups.values()]
     merged = [finding for finding in merged if not owned(reading, finding)]
+    merged = _softened(reading, merged, {rule.id: rule for rule, _ in hits})
     return tuple(sorted(merged, key=lambda f: (f.start, f.end, f.rule)))
+
+
+def _softened(reading: Reading, found: list[Finding], asked: Mapping[str, Rule]) -> list[Finding]:
+    """One sharp wording in a reply that keeps to a day or hears its reader, and is fine elsewhere, asks for a look; it holds nothing back.
+
+    Words can be meant otherwise than they look. Names and forms of address are no wordings, and a team's own severity stands.
+    """
+    held = [f for f in found if f.severity != "hint"]
+    if len(held) != 1 or held[0].severity != "block" or asked[held[0].rule].check or reading.fragment:
+        return found
+    wishes = reading.context.profile.severities
+    if {held[0].rule, held[0].category, f"{reading.lang}.{held[0].category}"} & set(wishes):
+        return found
+    if not (reading.has_dated_promise or feelings.is_heard(reading)):
+        return found
+    return [replace(f, severity="warning") if f is held[0] else f for f in found]
 
 
 _OURS = frozenset({"defensiveness", "hidden_actor"})

@@ -13,12 +13,32 @@ from tone.rules import check
 
 @check("ignored_emotion")
 def ignored_emotion(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """An angry or worried client, and no word that shows it was heard; with a disappointed one it is a hint."""
+    """An angry or worried client, and no word that shows it was heard.
+
+    A reply that names a day and hurts nowhere answers the worry with deeds: then, and with a disappointed client, it is a hint.
+    """
     if reading.fragment or not reading.heated or is_heard(reading):
         return
-    yield Hit(
-        reading.body_start, reading.body_start, {}, "hint" if reading.mood == "disappointed" else "warning"
-    )
+    cold = bool(reading.facts["categories"] & HURTS) or not reading.has_dated_promise
+    severity = "warning" if cold and reading.mood != "disappointed" else "hint"
+    yield Hit(reading.body_start, reading.body_start, {}, severity)
+
+
+HURTS = frozenset(
+    [
+        "blame",
+        "condescension",
+        "sarcasm",
+        "command",
+        "defensiveness",
+        "vague_promise",
+        "bare_refusal",
+        "officialese",
+        "hidden_actor",
+        "shouting",
+    ]
+)
+"""Categories that show how a reply is meant."""
 
 
 def is_heard(reading: Reading) -> bool:
@@ -52,7 +72,7 @@ def apology_due(reading: Reading, rule: Rule) -> Iterator[Hit]:
     long_wait = reading.context.waiting_days >= (WAIT_UNHEARD if unheard else LONG_WAIT)
     if _OWN_FAULT[reading.lang].search(reading.body) or (upset and (long_wait or excused)):
         yield Hit(reading.body_end, reading.body_end)
-    elif unheard:
+    elif unheard and reading.mood == "disappointed":
         yield Hit(reading.body_end, reading.body_end, {}, "hint")
 
 

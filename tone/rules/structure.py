@@ -17,14 +17,30 @@ def missing_next_step(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Nothing is done, asked, offered or promised: the reader does not know how it goes on."""
     if reading.fragment or not reading.body.strip():
         return
-    if reading.facts["categories"] & {"bare_refusal", "vague_promise", "command"}:
+    if reading.facts["categories"] & _SAYS_IT_ALREADY:
         return
     if "?" in reading.body or reading.promises or wording.REFUSAL[reading.lang].search(reading.body):
         return
     if _STEP[reading.lang].search(reading.body) or _TOLD_TO[reading.lang].search(reading.body):
         return
-    yield Hit(reading.body_end, reading.body_end)
+    badly_put = bool(reading.facts["categories"])
+    yield Hit(reading.body_end, reading.body_end, {}, "hint" if badly_put else "warning")
 
+
+_SAYS_IT_ALREADY = frozenset(
+    [
+        "bare_refusal",
+        "vague_promise",
+        "command",
+        "blame",
+        "condescension",
+        "sarcasm",
+        "private_detail",
+        "overpromise",
+        "shouting",
+    ]
+)
+"""Where one of these stands, it is what needs changing; a missing step beside it would be one finding too many."""
 
 _TOLD_TO = {
     "de": re.compile(

@@ -168,6 +168,7 @@ def unexplained_abbreviation(reading: Reading, rule: Rule) -> Iterator[Hit]:
         if sentence and _is_unexplained(reading, match, known, theirs):
             found.setdefault(sentence.start, []).append(match)
     several = len({match[0] for matches in found.values() for match in matches}) > 1
+    several = several and not speaks_the_trade(reading)
     for matches in found.values():
         terms = ", ".join(dict.fromkeys(m[0] for m in matches))
         yield Hit(matches[0].start(), matches[-1].end(), {"word": terms}, "warning" if several else "hint")
@@ -223,10 +224,33 @@ def jargon(reading: Reading, rule: Rule) -> Iterator[Hit]:
         if not distinct or re.search(r"\((?:das (?:ist|heißt)|d\. h\.|also|sprich|that is|i\.e\.)", words):
             continue
         start, end = sentence.start + found[0].start(), sentence.start + found[-1].end()
-        severity = "warning" if len(distinct) >= 2 else "hint"
+        severity = "warning" if len(distinct) >= 2 and not speaks_the_trade(reading) else "hint"
         if severity == "warning":
             reading.facts.setdefault("jargon", []).append((start, end))
         yield Hit(start, end, {"word": ", ".join(sorted({m[0] for m in found}))}, severity)
+
+
+def speaks_the_trade(reading: Reading) -> bool:
+    """Does the client write like an insider (terms, versions, file names, paths of their own) and not ask what they mean?"""
+    mail = reading.context.client_mail
+    if _ASKS_MEANING.search(mail):
+        return False
+    return bool(_TERM.search(mail)) or len({match[0] for match in _TRADE.finditer(mail)}) >= MIN_TRADE
+
+
+_TERM = re.compile(
+    r"\b(?:api|endpoint\w*|webhook\w*|json|csv|xml|sql|ssh|vpn|dns|smtp|imap|http\w*|tls|ssl|token\w*|cron\w*|server\w*|firmware|sandbox|backup\w*|plugin\w*|domain\w*|router\w*|script\w*|datenbank\w*|database\w*"
+    r"|schema\w*|deploy\w*|header\w*|cache\w*|log(?:file)?s?\b|proxy\w*|nameserver\w*|schnittstelle\w*|version \d|update)\b",
+    re.IGNORECASE,
+)
+MIN_TRADE = 2
+_TRADE = re.compile(
+    r"\b[A-ZÄÖÜ]{2,6}\d*\b(?!\w)|\b[A-Za-z]+[-_][A-Z0-9]\w*|\b[a-z]+\.[a-z]{2,4}\b|\bv?\d+\.\d+(?:\.\d+)?\b|\b[a-z]+[A-Z]\w+|\w+_\w+|\w+\(\)|</?\w+>|/\w+/\w+|\b[45]\d\d\b"
+)
+_ASKS_MEANING = re.compile(
+    r"\b(?:was (?:heißt|bedeutet|ist|sind|soll)|what (?:does|is|are|do)|verstehe (?:ich )?nicht|keine ahnung|not a programmer|no idea|don't understand|laie|layman)\b",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=8)
