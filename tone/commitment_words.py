@@ -43,6 +43,10 @@ class Wording:
     """Two times or ways to choose from."""
     as_soon_as: re.Pattern[str]
     """A condition that comes true some day: what follows is promised without a time."""
+    found: re.Pattern[str]
+    """A thing the contact has or finds from a time on: "Sie finden sie ab Montag"."""
+    kept: re.Pattern[str]
+    """Something kept for the contact until a time, which is then over: "hold it until Friday"."""
     rest: re.Pattern[str]
     """Subject and second half of "wir haben geprüft und melden uns"."""
 
@@ -63,7 +67,8 @@ _ROLE_DE = (
     r"(?:techniker|monteur|fahrer|kollege|kollegin|kollegen|kurier|hausmeister|handwerker|installateur|elektriker|meister|bautrupp|trupp|"
     r"bote|spediteur|spedition|fluggesellschaft|airline|veranstalter|team|technik|buchhaltung|vertrieb|werkstatt|lager|versand|lieferdienst|"
     r"paketdienst|außendienst|notdienst|bereitschaft|hausverwaltung|entwickler|entwicklung|fachabteilung|abteilung|leiter|leiterin|chefin|chef|"
-    r"geschäftsführer|schornsteinfeger|dachdecker|maler|klempner|schlosser|gärtner|reinigung|it|dhl|dpd|gls|ups|hermes|post)(?:in|s|n|en|innen)?"
+    r"geschäftsführer|schornsteinfeger|dachdecker|maler|klempner|schlosser|gärtner|reinigung|it|dhl|dpd|gls|ups|hermes|post|"
+    r"(?!sommer|winter|feier|dauer|steuer|nummer|kalender|wetter|zimmer|fenster|theater|fehler|ärger)[a-zäöüß]{3,}(?:ler|ner|ter|ger|ker|rer|cher|eur|ist|tor|ant))(?:in|s|n|en|innen)?"
 )
 _SERVICE_DE = (
     r"(?:geliefert|verschickt|versendet|versandt|getauscht|ausgetauscht|repariert|behoben|erstattet|überwiesen|gutgeschrieben|erledigt|umgesetzt|"
@@ -85,8 +90,9 @@ _GERMAN = _compiled(
         |\b(?:erwarte|erwarten) (?:ich|wir)\b|\b(?:ich|wir) (?:erwarte|erwarten)\b
         |\b(?:ist|sind|wäre|war) .{0,60}(?:einzureichen|zu zahlen|zu entrichten|zu begleichen|zu senden|zurückzusenden|abzugeben|mitzubringen|vorzulegen)\b
         |\b(?:muss|müssen) .{0,60}(?:bei uns|vorliegen|eingegangen|eingehen|bezahlt)
+        |^\W{0,4}(?:und |dann )?(?:meldet|schickt|sendet|gebt|nehmt|kommt|bringt|ruft|schreibt|sagt|lasst|ladet|holt|legt) (?:euch|uns|mir|es|das|die|den)\b
         |^\W{0,4}(?:und |dann )?(?:falls|wenn) sie\b""",
-    condition=r"""^\W{0,6}(?:und |aber |oder |denn |doch |auch |nur )?(?:wenn|falls|sofern|sobald|solange|soweit|ob|damit|weil|da|während|obwohl|nachdem|bevor|ehe|sollte|sollten|wobei|als|wer)\b""",
+    condition=r"""^\W{0,6}(?:und |aber |oder |denn |doch |auch |nur )?(?:wenn|falls|sofern|sobald|solange|soweit|ob|damit|weil|zumal|da|während|obwohl|nachdem|bevor|ehe|sollte|sollten|wobei|als|wer)\b""",
     past=r"""
         \b(?:ich|wir|er|es|man|kollege|kollegin|techniker|team)\b.{0,40}\b(?:habe?|haben|hat|hatte|hatten|wurde|wurden|war|waren|worden)\b(?! (?:sie|du|ihr) )
         |\b(?:habe?|haben|hatte|hatten|wurde|wurden|war|waren) (?:ich|wir|er|es|man|unser|unsere|mein|meine)\b|(?<!sie )(?<!ihr )\bhaben (?:die|der|das)\b
@@ -103,21 +109,23 @@ _GERMAN = _compiled(
         |\b(?:bekommen|erhalten|bekommst|erhältst|kriegen|kriegst|hören|hörst) (?:sie|du|ihr|wir)\b
         |\b(?:sie|du|ihr) (?:haben|hast|habt|finden|findest|sehen)\b(?!.{0,80}\b(?:zeit|gelegenheit|möglichkeit|wahl|anspruch|recht|frist|termin)\b)
         |\b(?:haben|hast|habt|finden|findest) (?:sie|du|ihr)\b(?!.{0,80}\b(?:zeit|gelegenheit|möglichkeit|wahl|anspruch|recht|frist|termin)\b)
+        |\bwissen sie (?:mehr|bescheid|es)\b|\bweißt du (?:mehr|bescheid|es)\b|\b(?:sie|du|ihr) (?:können|kannst|könnt) .{0,60}\bwieder\b|\b(?:können|kannst|könnt) (?:sie|du|ihr) .{0,60}\bwieder\b
         |\b(?:sie|du|ihr) (?:werden|wirst|werdet) .{0,80}(?:erhalten|bekommen|haben|hören|angerufen|informiert|benachrichtigt|kontaktiert)\b
         |\b(?:verspreche|versprechen|sage|sagen|sichern|sichere|garantiere|garantieren) (?:ich|wir|ihnen|dir|euch)\b""",
     fact=r"""
         \b(?:gilt|gelten|gültig|gültigkeit|läuft ab|laufen ab|abläuft|endet|enden|beginnt|beginnen|startet|fängt|fangen|geöffnet|geschlossen|öffnet|öffnen|schließt|schließen|
         erreichbar|sprechzeit|sprechzeiten|öffnungszeiten|servicezeiten|urlaub|feiertag|betriebsferien|ruhetag|landet|landen|fliegt|fliegen|abfahrt|ankunft|abflug|fährt ab|
         kostet|kosten|dauert|reserviert|vorgemerkt|zurückgelegt|gesperrt|verlängert sich|fällig|frist|stichtag|anmeldeschluss|anmeldefrist|einsendeschluss|kündigungsfrist|
-        laut|gemäß|angeblich|normalerweise|in der regel|üblicherweise|meistens|meist|grundsätzlich|generell|jeden|immer|täglich|wöchentlich|werktags|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)\b
-        |\b(?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten) (?:ich|wir|§|ab|bis|von|noch|nur)\b|\b(?:ich|wir) (?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten)\b(?! (?:§ |um |am |bis |zwischen ){0,3}(?:bei ihnen|vor ort|da))
-        |\b(?:ich|wir) (?:glaube|glauben|denke|denken|weiß|wissen|verstehe|verstehen|sehe|sehen|vermute|vermuten|müsste|müssten|kenne|kennen|rechne|rechnen|muss|müssen|plane|darf|dürfen)\b|\b(?:sehen|muss|müssen) (?:wir|ich)\b
-        |\bläuft (?!.{0,40}\bwieder\b).{0,40}\b(?:bis|noch|aus)\b|\bruft .{0,30} ab\b""",
+        laut(?! (?:spedition|paketdienst|lieferant|hersteller|versand|lager|werkstatt|dhl|dpd|hermes|post|händler|zulieferer))|gemäß|angeblich|normalerweise|in der regel|üblicherweise|meistens|meist|grundsätzlich|generell|jeden|immer|täglich|wöchentlich|abends|morgens|nachts|mittags|werktags|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)\b
+        |\b(?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten) (?:ich|wir|§|ab|bis|von|noch|nur)\b(?! .{0,40}\b(?:bei ihnen|bei dir|bei euch|vor ort|vor (?:der|ihrer|deiner) tür|da|fertig|soweit|durch)\b)|\b(?:ich|wir) (?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten)\b(?! (?:§ |um |am |bis |zwischen ){0,3}(?:bei ihnen|vor ort|da))
+        |\b(?:ich|wir) (?:glaube|glauben|denke|denken|weiß|wissen|verstehe|verstehen|sehe(?! mir)|sehen(?! uns)|vermute|vermuten|müsste|müssten|kenne|kennen|rechne|rechnen|muss|müssen|plane|darf|dürfen)\b|\b(?:sehen|muss|müssen) (?:wir|ich)\b(?! (?:uns|mir))|\berreichen (?:sie|du) (?:uns|mich)\b|\b(?:sie|du) (?:erreichen|erreichst) (?:uns|mich)\b
+        |\b(?:ist|sind|bleibt|bleiben|haben wir|hat) .{0,60}\b(?:zu|offen|besetzt|auf|dienst|frei|sprechstunde|(?<!ganz )weg|abgestellt|unterbrochen|online|voll)\W*$|\bläuft (?!.{0,40}\bwieder\b).{0,40}\b(?:bis|noch|aus)\b|\bruft .{0,30} ab\b""",
     acts=rf"""
         \b(?:ich|wir)\b
         |\b(?:unser|unsere|unseren|unserem|unserer|mein|meine|einer unserer|eine unserer|jemand|meiner)\b
         |\b(?:herr|frau|hr\.|fr\.|fa\.|firma|dr\.)\s[a-zäöüßéèçıćğ]
         |\b(?:der|die|das|ein|eine) (?:\w{{1,20}} )?{_ROLE_DE}\b
+        |\b(?:schickt|sendet|liefert|bringt|überweist|erstattet|zahlt|ruft|meldet|tauscht|repariert|holt|stellt|montiert|baut|legt|bucht|mailt) (?:\w{{1,16}} ){{0,2}}(?:ihnen|dir|sie|dich|euch)\b
         |\b(?:er|sie|kollege|kollegin) (?:\w{{1,12}} ){{0,1}}(?:kommt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|setzt|schreibt|sendet|baut|richtet)\b
         |\b(?:kommt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|schreibt|sendet|baut|richtet) (?:er|sie) (?:sich|§|ihnen|dir|sie|dich|uns)""",
     arrives=rf"""
@@ -125,7 +133,9 @@ _GERMAN = _compiled(
         |\b(?:folgt|folgen|nachfolgen|erfolgt|erfolgen)\b
         |\b(?:kommt|kommen)\b|\b(?:trifft|treffen)\b.{{0,60}}\bein\b|\b(?:erreicht|erreichen) (?:sie|dich)\b
         |\b(?:ist|sind|liegt|liegen|steht|stehen)\b.{{0,80}}(?:bei ihnen|bei dir|in ihrem|auf ihrem|auf deinem|in deinem|wieder|fertig|erledigt|behoben|abgeschlossen|verfügbar|online|ganz weg|
-        eingeplant|geplant|vorgesehen|angesetzt|terminiert|bereit|im briefkasten|im postfach|auf dem konto|abholbereit|unterwegs)
+        eingeplant|geplant|vorgesehen|angesetzt|terminiert|bereit|im briefkasten|im postfach|auf (?:dem|ihrem|deinem) konto|abholbereit|unterwegs|\bin (?:der|den|unserer|unserem|ihrer|deiner) [a-zäöüß]{{4,}}|\bim [a-zäöüß]{{4,}}|zurück|drin)
+        |\b(?:ist|sind)\b.{{1,60}}§.{{0,20}}\bda\b|§ (?:ist|sind) .{{2,40}}\bda\b|\bklappt\b
+        |\b(?:ist|sind)\b.{{0,80}}\b(?:warm|dicht|sauber|trocken|durch|raus|gelöst|repariert|getauscht|verschickt|gebucht|bezahlt|überwiesen|korrigiert|gelöscht|freigeschaltet|geliefert|montiert|eingebaut|startklar|einsatzbereit|wieder)\W*$
         |\b(?:ganz weg|fertig|erledigt|behoben|wieder online|wieder da) (?:ist|sind)\b
         |\b(?:wird|werden|soll|sollen)\b.{{0,120}}\b{_SERVICE_DE}\b|\b(?:läuft|laufen|funktioniert|funktionieren|geht|gehen) .{{0,50}}\bwieder\b
         |\bvon uns\b|\bwird .{{0,80}}(?:sein|laufen|funktionieren|stehen|liegen|ankommen|eintreffen|kommen|gehen)\W*$""",
@@ -138,13 +148,19 @@ _GERMAN = _compiled(
         |ich kümmere mich|wir kümmern uns|kümmere ich mich|kümmern wir uns|gebe ich (?:ihnen|dir) bescheid|ich gebe (?:ihnen|dir) .{0,20}bescheid|wir geben (?:ihnen|dir) .{0,20}bescheid|halte (?:ich )?(?:sie|dich) auf dem laufenden|halten (?:wir )?(?:sie|dich) auf dem laufenden
         |(?:und|danach|dann|anschließend) (?:melden uns|melde mich|kommen (?:\w{1,12} ){0,2}auf (?:sie|dich) zu|komme (?:\w{1,12} ){0,2}auf (?:sie|dich) zu|geben (?:ihnen|dir) .{0,20}bescheid|gebe (?:ihnen|dir) .{0,20}bescheid|informieren (?:sie|dich)|schreiben (?:ihnen|dir)|rufen (?:sie|dich))
         |(?:ich|wir) (?:informieren?|benachrichtigen?|kontaktieren?) (?:sie|dich)|(?:informiere|benachrichtige|kontaktiere) ich (?:sie|dich)|(?:informieren|benachrichtigen|kontaktieren) wir (?:sie|dich))\b
-        |\b(?:wird|werden) (?:\w{1,20} ){0,3}(?:veranlasst|geprüft|bearbeitet|erstattet|überwiesen|weitergeleitet|informiert|kontaktiert|behoben|erledigt|beantwortet)\W*$
+        |\b(?:wird|werden) (?:(?!nicht\b|nie\b|kein)[\w-]{1,30} ){0,8}(?:veranlasst|geprüft|bearbeitet|erstattet|überwiesen|weitergeleitet|informiert|kontaktiert|behoben|erledigt|beantwortet|ausgeliefert|nachgeliefert|wiederhergestellt|gutgeschrieben|repariert|ausgetauscht|ersetzt|zugesandt|zugeschickt|vorgenommen|nachgereicht|freigeschaltet)\W*$
+        |\b(?:rückerstattung|erstattung|gutschrift|lieferung|nachlieferung|auszahlung|rückzahlung|überweisung) (?:erfolgt|folgt)\b
+        |\b(?:bekommen|erhalten) (?:sie|du) (?:\w{1,20} ){0,6}(?:wenn|sobald|sofern) (?:sie|du)\b|^\W{0,4}(?:und )?dann (?:überweise|überweisen|schicke|schicken|sende|senden|erstatte|erstatten|tausche|tauschen|buche|buchen|storniere|stornieren|lege|legen|bekommen|bekommst|erhalten|erhältst) (?:ich|wir|sie|du)\b
+        |\b(?:ich|wir) (?:lege|legen|regle|regeln|schicke|schicken|verschicke|verschicken|überweise|überweisen|erstatte|erstatten|ersetze|ersetzen|übernehme|übernehmen|buche|buchen|bringe|bringen|hole|holen|halte|halten) (?:\w{1,20} ){0,5}(?:für (?:sie|dich)|ihnen|dir|in ihrem namen|direkt mit)\b
+        |\b(?:regle|verschicke|überweise|erstatte|ersetze|übernehme|schicke|buche) ich (?:\w{1,20} ){0,4}(?:für (?:sie|dich)|ihnen|dir|in ihrem namen|direkt mit)\b|\b(?:wir|ich) (?:komme|kommen) dafür auf\b|\blassen (?:\w{1,12} ){0,2}(?:ihnen|dir) (?:\w{1,20} ){0,2}zukommen\b
         |\b(?:ich|wir) (?:garantiere|verspreche|garantieren|versprechen)\b|\bmein wort\b
         |\b(?:sobald|nach deren|nach dessen|nach der prüfung|nach prüfung)\b.{0,160}\b(?:bekommen|erhalten|melden|melde|entscheiden|schicken|schicke|senden|sende|informieren|informiere)\b""",
     depends=r"""
         \b(?:dann|danach|darauf|daraufhin|anschließend|sobald|im anschluss)\b|\b(?:nach|ab|bei) (?:\w{1,14} ){0,1}(?:eingang|erhalt|rückmeldung|rückgabe|rücksendung|freigabe|prüfung|bestätigung|zahlung|ankunft|antwort|auftragserteilung|bestellung|zahlungseingang|wareneingang)""",
     choice=r"""\b(?:entweder|wahlweise|zur auswahl|zur wahl|wählen|aussuchen|lieber|was passt|welcher|welche|welchen|zwei wege|zwei möglichkeiten|möglichkeiten|optionen|varianten|alternativ|vorschläge|option|variante)\b""",
     as_soon_as=r"""^\W{0,4}(?:sobald|wenn)\b""",
+    found=r"""\b(?:sie|du|ihr) (?:finden|findest|findet|bekommen|bekommst|haben|sehen|siehst|können .{0,40}(?:abholen|abrufen|herunterladen|ansehen))\b|\b(?:finden|bekommen|sehen|haben) sie\b|\b(?:liegt|liegen|steht|stehen) .{0,60}\bbereit\b|\b(?:läuft|laufen|geht|gehen|funktioniert|funktionieren) .{0,40}\bwieder\b""",
+    kept=r"""\b(?:halte|halten|reserviere|reservieren|lege|legen|behalte|behalten|lasse|lassen)\b""",
     rest=r"""\b(?P<who>wir|ich|sie)\b.{0,200}\b(?:und|sowie|aber) (?P<does>(?!(?:be|ver|er|ge|ent|zer)[a-zäöüß]{2,20}t\b|sind\b|haben\b)[a-zäöüß]{3,18}(?:en|ern|eln|e) .{1,400})$""",
 )
 
@@ -154,42 +170,47 @@ _ENGLISH = _compiled(
     request=r"""
         \b(?:please|kindly|could you|can you|would you|will you|if you|you (?:can|could|must|need|have to|should|may|might|want|only have|have until|would)|you'll (?:need|have to|want)|you'd (?:need|have to)|you will (?:need|have to))\b
         |\b(?:i|we)(?:'d|'ll| will| would)? (?:need|require|ask you|must|have to|want)\b|\bmust\b|\b(?:is|are) (?:due|required|to be)\b|\byour (?:deadline|payment is)\b
-        |^\W{0,4}(?:and |then |so |just )?(?:send|tell|let (?!me)|give|call|reply|answer|return|bring|pay|check|confirm|choose|pick|write|ring|contact|submit|upload|click|try|make sure|remember|note)\b(?! me put)""",
-    condition=r"""^\W{0,6}(?:and |but |or |so )?(?:if|when|whenever|once|unless|whether|as soon as|as long as|because|since|while|although|though|after|before|should|in case|until|till)\b""",
+        |^\W{0,4}(?:and |then |so |just )?(?:send|tell|let (?!me)|give|call|reply|answer|return|bring|pay|check|confirm|choose|pick|write|ring|contact|submit|upload|click|try|make sure|remember|note|book|order|reserve|register|apply|renew|sign)\b(?! me put)""",
+    condition=r"""^\W{0,6}(?:and |but |or |so )?(?:if|when|whenever|once|unless|whether|as soon as|as long as|because|since|while|although|though|should|in case)\b|^\W{0,6}(?:and |but |or |so )?(?:after|before|until|till)\b(?! (?:the )?§)""",
     past=r"""
         \b(?:i|we|they|he|she|it|you)(?:'ve|'d| have| had| has) (?!my word|to )(?:\w{1,12} ){0,2}(?:[a-z]{2,14}ed|been|sent|got|made|put|taken|written|spoken|found|done|had|gone|come|paid|given|set|cut|told|left|seen|kept|built)\b
-        |\b(?:was|were|did|didn't|wasn't|has been|have been|had|went|sent|got|came|arrived|received|spoke|wrote|told|left|ordered|signed|shipped|was|asked|called|made|took|gave|said|should have)\b(?<!i'd had)|\bsince §|\bhas (?:just |already |now )?(?:been|[a-z]{3,14}ed)\b""",
+        |\b(?:was|were|did|didn't|wasn't|has been|have been|had|went|sent|got|came|arrived|received|spoke|wrote|told|left|was|took|gave|said|should have)\b(?<!i'd had)|(?<!the )(?<!your )(?<!our )(?<!a )(?<!an )\b(?:ordered|signed|shipped|asked|called|made)\b|\bsince §|\bhas (?:just |already |now )?(?:been|[a-z]{3,14}ed)\b""",
     negated=r"""\b(?:not|never|no|nobody|none|neither|cannot|can't|won't|don't|doesn't|isn't|aren't|unable)\b(?! (?:only|later than|more than))""",
     offer=r"""\b(?:could|would|might|may|shall (?:we|i)|either|alternatively|(?<!as )possible|suggest|propose|offer|recommend|hope|hoping|wish|maybe|perhaps|if that|free at|available|i'd|we'd|option)\b""",
     firm=rf"""
         \b(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| shall)\b(?! (?:be (?:open|closed|away|out of|on holiday|off)|need|have to|not))
         |\b(?:i|we|i'm|we're)\b.{{0,60}} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{0, 2}(?:will|shall)
-        |\byou(?:'ll| will| should| can expect to)(?: \w{{1,12}})? (?:have|get|receive|hear|find|see|be (?:contacted|called|refunded|informed|notified|paid|back|able to (?:log|use|see)))\b|\byou (?:get|receive|hear)\b
-        |\b(?:i|we) (?:promise|guarantee)\b""",
+        |\byou(?:'ll| will| should| can expect to)(?: \w{{1,12}})? (?:have|get|receive|hear|find|see|be (?:contacted|called|refunded|informed|notified|paid|back|able to (?:log|use|see)))\b|\byou (?:get|receive|hear)\b|\byou can .{0, 60}\bagain\b
+        |\b(?:i|we) (?:promise|guarantee)\b
+        |\bwill (?:reach you|arrive|be (?:with you|ready|back|delivered|there|fixed|corrected|sent|up|live|online|done|complete|repaired|replaced|restored))\b""",
     fact=r"""
-        \b(?:valid|expires?|expiring|open|opens|closed|closes|opening hours|office hours|reachable|available|holiday|lands?|departs?|leaves? (?:at|from)|flight|ferry|runs? (?:until|out)|costs?|takes? (?!over|care)|reserved|hold|holds|holding|held|on hold|due|deadline|
+        \b(?:valid|expires?|expiring|open|opens|closed|closes|opening hours|office hours|reachable|available|holiday|lands?|departs?|leaves? (?:at|from)|leaves (?:\w{1,10} ){0,3}(?:days?|hours?|weeks?|time|room)|flight|ferry|runs? (?:until|out)|costs?|takes? (?!over|care)|reserved|hold|holds|holding|held|on hold|due|deadline|
         usually|normally|typically|generally|as a rule|every|always|daily|according to|starts?|begins?|ends?|renews?|on shift|at my desk|in the office|out of (?:the )?office|valid)\b
         |\b(?:i'm|i am|we're|we are) (?:at|in|on|here|back|away|there|open|off|around|free)\b""",
     acts=rf"""
         \b(?:i'm|i am|we're|we are) {_ING}\b|\b(?:i|we) (?:aim|plan|intend|try|expect|can (?:have|send|get|deliver|call|do|fix|finish))\b|^\W{0, 3}let me\b|\b(?:i|we)(?:'ll| will)\b
         |\b(?:our|my|one of our|someone|somebody)\b
         |\b(?:mr|mrs|ms|mx|dr)\.? [a-z]|\b(?:the|a|an) (?:\w{{1,14}} )?(?:technician|engineer|driver|courier|plumber|electrician|repairman|colleague|team|crew|mechanic|installer|caretaker|carrier|airline|supplier|manager)\b
-        |\b(?:i|we) (?:\w{{1,10}}ly )?(?:send|call|ring|email|mail|deliver|ship|refund|pay|visit|come|bring|finish|fix|install|release|publish|check|update|reply|answer|get back)\b
+        |\b(?:the|our|a|an) (?:\w{{1,14}} )?[a-z]{{3,}}(?:er|or|ist|ian) (?!is\b|was\b|has\b|ends?\b|starts?\b|expires?\b)[a-z]{{2,12}}s\b
+        |\b(?:they|he|she) (?:delivers?|collects?|repairs?|ships?|sends?|arrives?|comes?|brings?|calls?|fits?|installs?|replaces?)\b
+        |\b(?:i|we) (?:\w{{1,10}}ly )?(?:collect|pick up|repair|replace|swap|correct|transfer|book|order|prepare|post|hand|print|send|call|ring|email|mail|deliver|ship|refund|pay|visit|come|bring|finish|fix|install|release|publish|check|update|reply|answer|get back)\b
         |\b(?:he|she|they)(?:'ll| will|'s coming| is coming| comes| calls| brings)\b""",
     arrives=r"""
         \bwill\b|'ll\b(?! need)|\bgo(?:es)? (?:out|live|back|online|to|into)\b|\bcom(?:es?|ing)\b|\barrives?\b(?! at §)|\b(?:ships|follows|rolls out|is released|leaves|reach(?:es)? you|gets? to you|lands in your)\b|\bexpect(?:ed)? (?:\w{1,14} ){0,3}(?:to|by|on)\b
-        |\bshould (?:be|arrive|reach|have|work|land)\b|\b(?:is|are) (?:with you|back|ready|fixed|done|planned|scheduled|booked|set|on (?:its|his|her|their) way|coming|being|going)\b|\bfrom us\b""",
+        |\bshould (?:be|arrive|reach|have|work|land)\b|\b(?:is|are) (?:with you|back|ready|fixed|done|planned|scheduled|booked|set|on (?:its|his|her|their) way|coming|being|going)\b|\bfrom (?:us|me)\b|\b(?:is|are) booked for you\b""",
     vague=r"""
         \b(?:as soon as (?:possible|we can|i can)|asap|shortly|soon|in due course|promptly|at (?:some|your earliest|our earliest) (?:point|convenience|time)|at the earliest|before long|in the (?:near future|coming days|next few days|coming weeks)|
         in a (?:few|couple of) (?:days|hours|weeks|minutes)|over the (?:next|coming) (?:few )?(?:days|weeks)|in no time|timely|without delay|immediately|when we (?:can|get a chance)|sometime|eventually)\b""",
     undated=r"""
         \b(?:i|we)(?:'ll| will) (?:personally |also |gladly |certainly |then |now )?(?:get back|be in touch|let you know|keep you|fill in|look into|call|ring|write|email|mail|send|check|contact|update|inform|follow up|forward|arrange|refund|replace|fix|change|make sure|take care|message|text|report|reply|respond|return|try to)\b
-        |\byou(?:'ll| will) (?:hear|receive|get|be contacted)\b|\bsomeone will\b|\b(?:i|we) (?:promise|guarantee)\b|\bmy word\b|\bwill be (?:in touch|in contact|contacted|refunded|processed|looked into|dealt with|reviewed|investigated)\b
+        |\byou(?:'ll| will) (?:hear|receive|get (?:it|them|your|the|a|an|one)|be (?:contacted|notified|informed))\b|\bsomeone will\b|\b(?:i|we) (?:promise|guarantee)\b|\bmy word\b|\bwill be (?:in touch|in contact|contacted|refunded|processed|looked into|dealt with|reviewed|investigated)\b
         |\bwill try to\b""",
     depends=r"""\b(?:then|of (?:arrival|receipt|receiving|your|the|approval|payment)|after (?:arrival|receipt|receiving|we|you|your|that|approval|payment|the)|once|as soon as|from (?:receipt|arrival|the day|your)|when (?:you|we))\b""",
     choice=r"""\b(?:either|choose|choice|options?|which (?:one|would|do|of)|prefer|alternatively|two ways|rather|pick)\b""",
     as_soon_as=r"""^\W{0,4}(?:as soon as|once|when)\b""",
-    rest=r"""\b(?P<who>we|i|someone|somebody|he|she|they)?\b.{0,200}\b(?:and|but) (?P<does>(?:(?:we|i|he|she|they|someone|somebody|our \w{1,14})(?:'ll| will) |(?:will|shall) ).{1,400})$""",
+    found=r"""\byou(?:'ll| will| can)? (?:find|see|have|get|download|collect|pick)\b|\b(?:is|are|will be) (?:ready|waiting|available) for you\b""",
+    kept=r"""\b(?:hold|holding|keep|keeping|reserve|reserving|save|saving)\b""",
+    rest=r"""\b(?P<who>we|i|someone|somebody|he|she|they)?\b.{0,200}\b(?:and|but) (?P<does>(?:(?:we|i|he|she|they|someone|somebody|our \w{1,14})(?:'ll| will) |(?:will|shall) |(?:are|am|is) (?:now |already )?[a-z]{3,12}ing ).{1,400})$""",
 )
 
 WORDING: dict[Language, Wording] = {"de": _GERMAN, "en": _ENGLISH}

@@ -39,7 +39,15 @@ def find(
     times = mentions(own, lang, clockwork)
     reader = _Reader(WORDING[lang], clockwork)
     found = [promise for sentence in _sentences(own, times) for promise in reader.read(sentence)]
+    if any(due is not None for _, _, due in found):
+        found = [p for p in found if p[2] is not None or not _FACELESS.match(own[p[0] : p[1]].strip())]
     return tuple(_commitment(text, *promise) for promise in found)
+
+
+_FACELESS = re.compile(
+    r"^(?!.*\b(?:ich|wir)\b).*\b(?:wird|werden) (?:\w+ ){0,8}\w+(?:t|en)\W*$", re.IGNORECASE
+)
+"""A passive without a time beside a promise with one is what that promise is about ("Der Riemen wird ersetzt.")."""
 
 
 def _commitment(text: str, start: int, end: int, due: datetime | None) -> Commitment:
@@ -90,8 +98,16 @@ REACH = 3
 """So many clauses before the one with the time may say what it is."""
 MAX_CLAUSE = 700
 """Characters; what is longer without a comma is a table or a dump, not a sentence that promises."""
-_ONLY_A_TIME = re.compile(rf"\s*(?:[-–•*]\s*)?(?:\w{{1,12}}\s+){{0,3}}{MASK}[{MASK} ]*,\s*")
+_ONLY_A_TIME = re.compile(
+    rf"\s*(?:[-–•*]\s*)?(?:(?!sie\b|ich\b|wir\b|du\b|i\b|we\b|you\b)\w{{1,12}}\s+){{0,3}}(?:end of\s+)?{MASK}[{MASK} ]*,\s*"
+)
 """A clause is more than "am Mittwoch, 21. Januar," : its rest follows behind the comma."""
+_GOES_ON = re.compile(r"\W{0,4}(?:und|and)\b")
+_BARE_TIME = re.compile(
+    rf"[\W\d]*(?:(?:am|bis|um|on|by|at|und zwar|spätestens|genau)\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?"
+)
+_THAT = re.compile(r"\W{0,4}(?:dass|that)\b")
+_ONCE = re.compile(r"\W{0,4}(?:nachdem|sobald|once|after|as soon as|when)\b")
 _TAIL = re.compile(r"\s*[a-zäöüß]{1,12}[.!]?\s*$")
 """A last word behind the comma belongs to the clause before: "bis morgen, 10 Uhr, Bescheid."."""
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n|[.!?…]+[\"“”»«)\]]*(?=\s|$)")
@@ -197,6 +213,7 @@ class _Reader:
         self._paragraph = -1
         self._promised_day: date | None = None
         self._last_day: date | None = None
+        self._spoken_day: date | None = None
         self._asked = False
         self._choosing = 0
 
@@ -213,17 +230,22 @@ class _Reader:
 
     def _promises(self, sentence: Sentence) -> list[Found]:
         found: list[Found] = []
+        self._spoken_day = None
         choosing = sentence.option or bool(self._choosing and _LABEL.match(sentence.low))
         for number, clause in enumerate(sentence.clauses):
             timed = [m for m in clause.times if not m.same_day or self._last_day is not None or m.floating]
             if timed:
                 kind, first = self._kind_with_context(sentence.clauses, number)
-                if kind == "promise" and not choosing and not self._alternatives(clause):
+                goes_on = kind == "unclear" and bool(found) and bool(_GOES_ON.match(clause.low))
+                if goes_on and not self._alternatives(clause):
+                    self._prolong(found, sentence, number)
+                elif kind == "promise" and not choosing and not self._alternatives(clause):
                     self._add(found, sentence, first, number, self._due(sentence, number))
             elif not choosing and not clause.times and self._is_undated(sentence, number):
                 self._add(found, sentence, number, number, None)
             for mention in clause.times:
                 self._last_day = mention.day or self._last_day
+                self._spoken_day = mention.day or self._spoken_day
         dated = [f for f in found if f[2] is not None]
         return dated or found[:1]
 
@@ -232,16 +254,36 @@ class _Reader:
     ) -> None:
         if isinstance(due, bool):
             return
-        found.append((sentence.clauses[first].start, sentence.clauses[last].end, due))
+        start, end = sentence.clauses[first].start, sentence.clauses[last].end
+        found.append((start, end, due))
         if due is not None:
             self._promised_day = due.date()
+
+    def _prolong(self, found: list[Found], sentence: Sentence, number: int) -> None:
+        """ "Er kommt am Montag und räumt es bis Dienstag weg": one promise, due when all of it is done."""
+        due, (start, end, earlier) = self._due(sentence, number), found[-1]
+        if end != sentence.clauses[number].start or isinstance(due, bool):
+            return
+        if any(mention.same_day for mention in sentence.clauses[number].times):
+            due = earlier
+        found[-1] = (start, sentence.clauses[number].end, due or earlier)
+        self._promised_day = due.date() if due else self._promised_day
 
     def _kind_with_context(self, clauses: tuple[Clause, ...], number: int) -> tuple[Kind, int]:
         """What the clause is; when it does not say so itself, together with up to three clauses before it."""
         low, first = clauses[number].low, number
         if len(low) > MAX_CLAUSE:
             return "other", number
+        if _BARE_TIME.fullmatch(low):
+            return self._told_before(clauses, number)
         kind = self._kind(low, clauses[number])
+        if (
+            kind == "promise"
+            and first
+            and _THAT.match(low)
+            and self._says.offer.search(clauses[first - 1].low)
+        ):
+            return "other", number  # "ich schlage vor, dass wir es am Montag besprechen"
         while kind == "unclear" and first > 0 and number - first < REACH and not clauses[first - 1].times:
             before = clauses[first - 1]
             if before.low.endswith((";", ":", " –", " -")):
@@ -255,10 +297,21 @@ class _Reader:
             kind = self._kind(f"{low} {clauses[number + 1].low}", clauses[number])
         return kind, first
 
+    def _told_before(self, clauses: tuple[Clause, ...], number: int) -> tuple[Kind, int]:
+        """A clause that is only a time (": am Freitag, 12 Uhr.") belongs to the deed told before it."""
+        for first in range(number - 1, max(-1, number - 1 - REACH), -1):
+            if clauses[first].times:
+                break
+            if self._kind(clauses[first].low, clauses[first]) == "promise":
+                return "promise", first
+        return "other", number
+
     def _kind(self, low: str, clause: Clause) -> Kind:
         says = self._says
         leads: set[str] = {"" if m.floating else m.lead for m in clause.times}
         if clause.times and leads <= {"since", "of", "after", "from"}:
+            return "promise" if leads == {"from"} and says.found.search(low) else "other"
+        if clause.times and clause.times[-1].lead in ("until", "range") and says.kept.search(low):
             return "other"
         if says.condition.search(low):
             return "other"
@@ -287,15 +340,14 @@ class _Reader:
             m
             for m in sentence.clauses[number].times
             if m.floating or m.lead not in ("since", "of", "after", "from")
-        ]
+        ] or list(sentence.clauses[number].times)
         mention = usable[-1]
-        if (
-            mention.floating
-            and (mention.same_day or mention.exact is None)
-            and self._hangs_on_contact(sentence, number)
-        ):
+        loose = mention.floating and (mention.same_day or mention.exact is None)
+        if loose and self._hangs_on_contact(sentence, number):
             return None
-        anchor = self._last_day if mention.same_day else self._promised_day
+        if mention.day == self._clockwork.today and self._follows_request(sentence, number):
+            return None
+        anchor = self._last_day if mention.same_day else self._spoken_day or self._promised_day
         if mention.day is None and len(usable) > 1:
             anchor = usable[-2].day or anchor
         due = self._clockwork.due(mention, anchor)
@@ -306,8 +358,20 @@ class _Reader:
     def _hangs_on_contact(self, sentence: Sentence, number: int) -> bool:
         says, low = self._says, sentence.clauses[number].low
         earlier = [c.low for c in sentence.clauses[max(0, number - REACH) : number]]
-        return bool(says.depends.search(low)) or any(
-            says.request.search(e) or says.condition.search(e) for e in earlier
+        later = sentence.clauses[number + 1].low if number + 1 < len(sentence.clauses) else ""
+        return (
+            bool(says.depends.search(low))
+            or bool(_ONCE.match(later))
+            or any(says.request.search(e) or says.condition.search(e) for e in earlier)
+        )
+
+    def _follows_request(self, sentence: Sentence, number: int) -> bool:
+        """ "Sagen Sie mir Ihre Adresse, und ich bringe es noch heute zur Post": today, if the contact answers today."""
+        clauses = sentence.clauses
+        return bool(
+            number
+            and _GOES_ON.match(clauses[number].low)
+            and self._says.request.search(clauses[number - 1].low)
         )
 
     def _is_undated(self, sentence: Sentence, number: int) -> bool:

@@ -40,7 +40,7 @@ _SOFT_BREAK = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 _PLAIN = (("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\t", " "), ("\r", " "), ("’", "'"))
 
 _GLUE = re.compile(
-    r"[ ,(\n]{0,3}(?:(?:um|bis|gegen|ca\.|etwa|spätestens|vor|at|by|before|around|about|the|den|dem|am|zum|on|of|in der|"
+    r"[ ,(\n]{0,3}(?:(?:um|bis|ab|gegen|ca\.|etwa|spätestens|vor|at|by|before|around|about|the|den|dem|am|zum|on|of|in der|"
     r"im laufe|des|in|also|no later than|and|und|between)[ \n]+){0,3}"
 )
 _RANGE = re.compile(r" ?(?:bis(?: zum)?|to|until|through|–|-|und|and) ?")
@@ -74,6 +74,9 @@ def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
         )
     if not _GLUE.fullmatch(gap) or "und" in gap.split() or "and" in gap.split():
         return None
+    if a.clock and b.clock and b.day and not a.day and not gap.strip(" ,("):
+        # "at 11 this morning": the part of the day only says which 11 it is.
+        return replace(b, start=a.start, clock=a.clock)
     if a.clock and b.clock:
         if a.day is None or b.day is not None or not gap.strip(" ,("):
             # "morgen Vormittag, 10 Uhr": the later, more exact clock wins.
@@ -104,7 +107,7 @@ def _may_agree(a: Mention, b: Mention) -> bool:
 
 _LEADS: dict[Language, list[tuple[re.Pattern[str], Lead]]] = {
     "de": [
-        (re.compile(r"(?:bis|spätestens|bis zum|bis zu|vor|binnen|innerhalb|bis ende|bis zur)(?: (?:spätestens|zum|am|zur|der|des|einschließlich))? ?$"), "by"),
+        (re.compile(r"(?:bis|spätestens|bis zum|bis zu|vor|binnen|innerhalb|bis ende|bis zur|im laufe)(?: (?:spätestens|zum|am|zur|der|des|einschließlich))? ?$"), "by"),
         (re.compile(r"(?:seit|seit dem|seit der|seit etwa)(?: ca\.)? ?$"), "since"),
         (re.compile(r"(?:ab|ab dem|ab der|frühestens|erst ab)(?: (?:dem|etwa|ca\.))? ?$"), "from"),
         (re.compile(r"(?:nach|nach dem) ?$"), "after"),
@@ -112,7 +115,7 @@ _LEADS: dict[Language, list[tuple[re.Pattern[str], Lead]]] = {
         (re.compile(r"(?:vom|von|der|des|dem) ?$"), "of"),
     ],
     "en": [
-        (re.compile(r"(?:by|before|no later than|not later than|latest|within)(?: (?:the|about|around|on))? ?$"), "by"),
+        (re.compile(r"(?:by|before|no later than|not later than|latest|within|in the course of)(?: (?:the|about|around|on|end of|the end of))? ?$"), "by"),
         (re.compile(r"(?:until|till|up to|through)(?: (?:the|about|around|at least))? ?$"), "until"),
         (re.compile(r"since(?: the| about)? ?$"), "since"),
         (re.compile(r"(?:from|as of|starting|not before|earliest)(?: the| on)? ?$"), "from"),

@@ -279,12 +279,12 @@ def owned(reading: Reading, finding: Finding) -> bool:
 
 OWNED: Mapping[Language, re.Pattern[str]] = {
     "de": re.compile(
-        r"\b(?:lag|liegt|liegen|lagen) (?:\w+ ){0,2}(?:an|bei) (?:uns|mir)\b(?! nicht)|\b(?:unser|mein) (?:fehler|versehen)\b|\bunsere schuld\b|\bfehler von (?:uns|mir)\b|\bauf (?:unsere|meine) kappe\b"
+        r"\b(?:lag|liegt|liegen|lagen) (?:\w+ ){0,2}(?:an|bei) (?:uns|mir)\b(?! nicht)|(?<!nicht )(?<!kein )\b(?:unser|mein) (?:fehler|versehen)\b|(?<!nicht )\bunsere schuld\b|\bfehler von (?:uns|mir)\b|\bauf (?:unsere|meine) kappe\b"
         r"|\b(?:wir|ich) (?:haben|hab|habe) (?:\w+ ){0,4}(?:vergessen|verwechselt|übersehen|vertauscht|versäumt|falsch)\b|\bhaben wir (?:\w+ ){0,4}(?:vergessen|verwechselt|übersehen|vertauscht|versäumt)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:our|my) (?:fault|mistake|error|slip|oversight)\b|\b(?:down to|from) (?:us|our side)\b|\b(?:we|i) (?:got it wrong|mixed up|forgot|overlooked|failed|should have)\b",
+        r"(?<!not )(?<!n\'t )(?<!hardly )(?<!never )\b(?:our|my) (?:fault|mistake|error|slip|oversight)\b|\b(?:down to|from) (?:us|our side)\b|\b(?:we|i) (?:got it wrong|mixed up|forgot|overlooked|failed|should have)\b",
         re.IGNORECASE,
     ),
 }

@@ -79,7 +79,7 @@ GERMAN = [
     ("Herr Klug kommt am Dienstag, 1. Dezember, um 8 Uhr. Das Ergebnis maile ich Ihnen am selben Tag bis 16 Uhr.", "12-01 08:00 12-01 16:00"),
     ("Der Bote kommt morgen bis 12 Uhr. Ich frage um 10 Uhr dort nach.", "11-25 12:00 11-25 10:00"),
     ("Unsere Buchhaltung überweist die 40 Euro am 27.11.", "11-27 18:00"),
-    ("Wir schicken Ihnen bis zum 15. die neue Karte.", ""),  # no month: below, with a lead that says so
+    ("Wir schicken Ihnen bis zum 15. die neue Karte.", "12-15 18:00"),
     ("Am Heiligabend bis 12 Uhr steht der Baum bei Ihnen wieder gerade.", "12-24 12:00"),
     # promises without a usable time
     ("Wir melden uns zeitnah bei Ihnen.", "-"),
