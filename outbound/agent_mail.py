@@ -131,7 +131,9 @@ def _submit(session: Session, mail: AgentMail, reply: Reply, asked: Asked, house
             base_url=house.base_url,
         )
     except (CannotCompose, NotReleasable) as error:
-        raise Refused(f"Daraus wurde keine Mail: {error}", f"It did not become a mail: {error}") from error
+        raise Refused(
+            f"Daraus wurde keine Mail: {error.say('de')}", f"It did not become a mail: {error}"
+        ) from error
     if done.decision == "release":
         return "released", f"reply {reply.id}"
     if done.decision == "conflict":

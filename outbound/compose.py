@@ -27,6 +27,7 @@ from templates import Wording, render_mail, render_piece
 from tickets import thread_index, wordings
 from tickets.contacts import fold
 from tickets.records import Agent, Mailbox, Message, Party, Reply, ReplyFile, Ticket
+from tickets.refused import Refused
 from tickets.windows import next_window_end
 from tone import address as addressing
 from tone.commitments import say_due
@@ -37,7 +38,7 @@ MAX_REFERENCES = 1500
 MAX_QUOTE_LINES = 40
 
 
-class CannotCompose(Exception):
+class CannotCompose(Refused):
     """The reply cannot become a mail; the message says what to mend."""
 
 
@@ -92,7 +93,10 @@ def letter(
     person = person_of(ticket.contact, profile.form_of_address)
     greeting, body = split_words(clean_body(reply.text))
     if says_nothing(body):
-        raise CannotCompose("the answer has no text yet: write what the client should know")
+        raise CannotCompose(
+            "Die Antwort hat noch keinen Text. Schreiben Sie, was der Kontakt wissen soll.",
+            "the answer has no text yet: write what the client should know",
+        )
     promises = plan_promises(ticket, reply, review, now=now)
     zone = ticket.contact.timezone or profile.calendar.timezone
     added = next((p for p in promises if not p.in_text), None)
@@ -201,15 +205,22 @@ def recipients_of(session: Session, ticket: Ticket, copies: Sequence[str]) -> tu
         if copy == ticket.contact.address:
             continue
         if copy not in parties:
-            raise CannotCompose(f"{copy} takes no part in this ticket: add them as a party first")
+            raise CannotCompose(
+                f"{copy} nimmt an diesem Vorgang nicht teil. Nehmen Sie die Adresse erst als Beteiligte auf.",
+                f"{copy} takes no part in this ticket: add them as a party first",
+            )
         found.append(Recipient(parties[copy].name, copy, "cc"))
     try:
         # One spelling each: müller.example and its xn-- form are the same place and get one copy.
         kept = {deliverable(r.address): r for r in reversed(found) if _plain(r.address) not in own}
     except UndeliverableAddress as error:
-        raise CannotCompose(str(error)) from error
+        raise CannotCompose(error.say("de"), str(error)) from error
     if not kept:
-        raise CannotCompose("nobody is left to write to: the contact's address is one of our own mailboxes")
+        raise CannotCompose(
+            "Es bleibt niemand, an den die Antwort gehen kann: Die Adresse des Kontakts ist eines unserer Postfächer. "
+            "Tragen Sie auf der Kontaktkarte eine andere ein.",
+            "nobody is left to write to: the contact's address is one of our own mailboxes; enter another on their card",
+        )
     return tuple(reversed(kept.values()))
 
 
@@ -267,7 +278,7 @@ def as_message(
         message["To"] = [mailbox(r.name, r.address) for r in made.recipients if r.part == "to"]
         copies = [mailbox(r.name, r.address) for r in made.recipients if r.part == "cc"]
     except UndeliverableAddress as error:
-        raise CannotCompose(str(error)) from error
+        raise CannotCompose(error.say("de"), str(error)) from error
     if copies:
         message["Cc"] = copies
     message["Subject"] = made.subject

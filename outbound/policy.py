@@ -14,6 +14,8 @@ from typing import Any
 
 import idna
 
+from tickets.refused import Refused
+
 MAX_HEADER = 800
 ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})
 
@@ -41,7 +43,7 @@ class _Policy(EmailPolicy):
 POLICY = _Policy(linesep="\r\n", max_line_length=78, cte_type="7bit")
 
 
-class UndeliverableAddress(ValueError):
+class UndeliverableAddress(Refused):
     """An address that cannot stand in an envelope."""
 
 
@@ -70,10 +72,15 @@ def deliverable(address: str) -> str:
         ascii_domain = domain.lower()  # an underscore in a host name is wrong, and _DOMAIN says so
     if not local.isascii():
         raise UndeliverableAddress(
-            f"{clean(address)!r} has letters before the @ that few mail servers take (RFC 6531): ask for another address"
+            f"„{clean(address)}“ hat vor dem @ Buchstaben, die wenige Mailserver annehmen (RFC 6531). Fragen Sie nach einer "
+            "anderen Adresse.",
+            f"{clean(address)!r} has letters before the @ that few mail servers take (RFC 6531): ask for another address",
         )
     if not _LOCAL.match(local) or not _DOMAIN.match(ascii_domain):
-        raise UndeliverableAddress(f"{clean(address)!r} is no address that mail can be sent to")
+        raise UndeliverableAddress(
+            f"An „{clean(address)}“ lässt sich keine Mail schicken. Sehen Sie auf der Kontaktkarte nach, ob sie stimmt.",
+            f"{clean(address)!r} is no address that mail can be sent to: see on the contact's card whether it is right",
+        )
     return f"{local}@{ascii_domain}"
 
 

@@ -33,11 +33,12 @@ from tickets.records import (
     Ticket,
     track,
 )
+from tickets.refused import Refused
 from tickets.tokens import Signer
 from tickets.windows import refresh_due
 
 
-class NotReleasable(Exception):
+class NotReleasable(Refused):
     """The reply has already left or does not exist."""
 
 
@@ -109,7 +110,7 @@ def release(
     session.flush()  # then what is locked is read anew: another submit may have been quicker
     reply = session.get(Reply, reply_id, with_for_update=True, populate_existing=True)
     if reply is None:
-        raise NotReleasable(f"there is no reply {reply_id}")
+        raise NotReleasable(f"Die Antwort {reply_id} gibt es nicht.", f"there is no reply {reply_id}")
     ticket = session.get_one(Ticket, reply.ticket_id, with_for_update=True, populate_existing=True)
     review = review_reply(
         session, ticket, reply.agent, reply.text, now=now, promise_due_at=reply.promise_due_at
@@ -117,7 +118,10 @@ def release(
     if reply.state in ("released", "sent"):
         return _already_released(session, reply, review)
     if reply.state == "failed":
-        raise NotReleasable("this answer could not be delivered; write a new one")
+        raise NotReleasable(
+            "Diese Antwort konnte nicht zugestellt werden. Schreiben Sie eine neue.",
+            "this answer could not be delivered; write a new one",
+        )
     judgement = gate.judge(
         review,
         override_reason=override_reason,

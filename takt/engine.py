@@ -137,6 +137,7 @@ class Engine:
                 instance=desk.instance,
                 wake=self.wake,
                 test_connection=partial(connections.try_mailbox, desk),
+                file_lines=partial(connections.file_lines, desk.settings),
                 group_size=desk.settings.reports.group_size,
             )
         )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inbound.imap.cursors import is_red
 from tickets.ledger import ledger
 from tickets.records import InboundMail, MailboxCursor, OutboxMail
+from tickets.refused import Refused
 
 STALE = dt.timedelta(minutes=10)
 
@@ -20,11 +21,16 @@ STALE = dt.timedelta(minutes=10)
 class Health:
     """What is late, in words; empty when all is well."""
 
-    problems: tuple[str, ...]
+    late: tuple[Refused, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """In English, for machines and logs."""
+        return tuple(map(str, self.late))
 
     @property
     def ok(self) -> bool:
-        return not self.problems
+        return not self.late
 
 
 def health(session: Session, *, now: dt.datetime) -> Health:
@@ -34,16 +40,33 @@ def health(session: Session, *, now: dt.datetime) -> Health:
         select(func.min(InboundMail.received_at)).where(InboundMail.state.in_(("pending", "processing")))
     )
     if oldest is not None and now - oldest > STALE:
-        problems.append(f"a mail has been waiting since {oldest:%Y-%m-%d %H:%M} UTC to be processed")
+        problems.append(
+            Refused(
+                f"Eine Mail wartet seit {_said(oldest)} darauf, gelesen zu werden. Läuft takt serve?",
+                f"a mail has been waiting since {oldest:%Y-%m-%d %H:%M} UTC to be processed: does takt serve run?",
+            )
+        )
     due = session.scalar(select(func.min(OutboxMail.not_before)).where(OutboxMail.state == "due"))
     if due is not None and now - due > STALE:
-        problems.append(f"a mail has been waiting since {due:%Y-%m-%d %H:%M} UTC to be sent")
+        problems.append(
+            Refused(
+                f"Eine Mail wartet seit {_said(due)} darauf, hinauszugehen. Was stört, steht im Postausgang.",
+                f"a mail has been waiting since {due:%Y-%m-%d %H:%M} UTC to be sent: the outbox says what is in the way",
+            )
+        )
     for cursor in red_mailboxes(session, now=now):
         since = cursor.checked_at or cursor.begun_at
         problems.append(
-            f"folder {cursor.folder} of {cursor.account} has not been fetched since {since:%Y-%m-%d %H:%M} UTC: {cursor.error}"
+            Refused(
+                f"Der Ordner {cursor.folder} von {cursor.account} wird seit {_said(since)} nicht abgeholt: {cursor.error}",
+                f"folder {cursor.folder} of {cursor.account} has not been fetched since {since:%Y-%m-%d %H:%M} UTC: {cursor.error}",
+            )
         )
     return Health(tuple(problems))
+
+
+def _said(moment: dt.datetime) -> str:
+    return f"{moment:%d.%m.%Y %H:%M} UTC"
 
 
 def red_mailboxes(session: Session, *, now: dt.datetime) -> list[MailboxCursor]:

@@ -24,7 +24,7 @@ from tickets.refused import Refused
 URGENCIES = ("critical", "high", "normal", "low")
 PLAIN = (
     "name", "language", "form_of_address", "reach_us", "signature_lines", "acknowledge", "default_urgency", "assign", "warning_share",
-    "calendar",
+    "calendar", "announcements",
 )  # fmt: skip
 PARTS = {
     "windows": URGENCIES,
@@ -34,7 +34,7 @@ PARTS = {
 EDITABLE: tuple[str, ...] = (*PLAIN, *(f"{name}.{part}" for name, parts in PARTS.items() for part in parts))
 """What leads may set. Addresses, teams, who may read, and files on disk stay with the operator."""
 WINDOWS = ("windows", "warning_share", "announcements")
-INHERITED = ("calendar", "warning_share")
+INHERITED = ("calendar", "warning_share", "announcements")
 
 
 def fixed_by(own: MailboxProfile, team: TeamSettings | None) -> list[str]:

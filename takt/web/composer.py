@@ -108,7 +108,9 @@ def _send(request: Request, number: str, who: Agent, reply_id: int, verb: str, f
                     actions.snooze(session, ticket, until, by=who.id, now=now)
                 presence.wrote(session, ticket.id, who)
     except outbound.CannotCompose as error:
-        return show(request, number, who, status=422, problem="compose", asked=str(error))
+        return show(
+            request, number, who, status=422, problem="compose", asked=error.say(language_for(request, who))
+        )
     except ValueError:
         return show(request, number, who, status=422, problem="snooze_time")
     if done.decision == "release":
@@ -353,7 +355,7 @@ def _looked_at(request: Request, number: str, who: Agent, reply_id: int, verb: s
                     session, reply, now=house.now(), signer=house.signer, base_url=house.base_url
                 )
             except outbound.CannotCompose as error:
-                problem, asked = "compose", str(error)
+                problem, asked = "compose", error.say(language_for(request, who))
     shown = _shown(request, who, review, text)
     return show(request, number, who, review=shown, letter=letter, problem=problem, asked=asked)
 

@@ -39,6 +39,8 @@ class WebDeps:
     wake: Callable[[str], None] = lambda name: None
     test_connection: Callable[[str], Sequence[Step]] = lambda address: ()
     """Mailbox address -> the steps of a connection test, in and out."""
+    file_lines: Callable[[str], str] = lambda address: ""
+    """Mailbox address -> what the settings file says of how its mail gets in, secrets left out."""
     group_size: GroupSize = field(default_factory=GroupSize)
     """How large a group reports about tone must show."""
 

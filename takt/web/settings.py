@@ -20,6 +20,18 @@ from tickets.records import Agent, Event, Mailbox, MailboxCursor, Snippet
 from tickets.refused import Refused
 
 router = APIRouter()
+EXAMPLE = """[[mailboxes]]
+address = "rechnung@beispiel.test"
+name = "Rechnungen Beispiel"
+team = "Rechnungen"
+
+[[imap]]
+mailbox = "rechnung@beispiel.test"
+host = "imap.beispiel.test"
+username = "rechnung@beispiel.test"
+password_file = "/etc/takt/rechnung.password"
+"""
+"""What a further mailbox needs in the settings file."""
 
 
 @router.get("/settings")
@@ -44,6 +56,23 @@ def overview(request: Request, who: Annotated[Agent, Depends(LEAD)]) -> Response
     known = {box.address for box in boxes}
     changes = [event for event in changes if event.data.get("mailbox") in known]
     return render(request, "settings.html", who, boxes=boxes, cursors=cursors, changes=changes, agents=agents)
+
+
+@router.get("/settings/mailboxes/{mailbox_id}/access")
+def access(request: Request, mailbox_id: int, who: Annotated[Agent, Depends(LEAD)]) -> Response:
+    """How mail gets in: what the settings file says, how it is doing, and the lines to change. Secrets are never shown."""
+    house = deps(request)
+    with house.store.read() as session:
+        box = mailbox_for(session, mailbox_id, who)
+        cursors = session.scalars(
+            select(MailboxCursor)
+            .where(MailboxCursor.mailbox_id == box.id, MailboxCursor.active)
+            .order_by(MailboxCursor.id)
+        ).all()
+    return render(
+        request, "settings_access.html", who, box=box, section="access", fixed=frozenset(), problem="", cursors=cursors,
+        lines=house.file_lines(box.address), example=EXAMPLE,
+    )  # fmt: skip
 
 
 @router.get("/settings/mailboxes/{mailbox_id}/{section}")
@@ -73,8 +102,17 @@ def _show(
     return render(
         request, f"settings_{section}.html", who, status=422 if problem else 200, box=box, section=section,         problem=problem, saved=saved, shown=shown, fixed=frozenset(box.fixed or ()), urgencies=desk_settings.URGENCIES,
         categories=settings_forms.categories(language) if section == "rules" else [], severities=settings_forms.SEVERITIES,
-        said=box.profile.tone.severities,
+        said=box.profile.tone.severities, rows=_rows(box, typed),
     )  # fmt: skip
+
+
+def _rows(box: Mailbox, typed: Fields | None) -> int:
+    """How many announcements the form shows: those there are or were typed, and an empty one."""
+    there = len(box.profile.announcements)
+    typed_rows = [
+        int(name[3:]) + 1 for name in typed or {} if name.startswith("de_") and name[3:].isdecimal()
+    ]
+    return min(max(there + 1, *typed_rows, 1), settings_forms.MAX_ANNOUNCEMENTS + 1)
 
 
 @router.post("/settings/mailboxes/{mailbox_id}/test")

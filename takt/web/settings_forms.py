@@ -15,6 +15,7 @@ from tone import registry
 from tone.categories import category_name
 from tone.finding import Language
 
+MAX_ANNOUNCEMENTS = 10
 SEVERITIES = ("off", "hint", "warning", "block")
 Fields = Mapping[str, str]
 
@@ -77,12 +78,70 @@ def _rules(typed: Fields, box: Mailbox) -> dict[str, Any]:
     return {"tone.severities": dict(sorted({**kept, **chosen}.items()))}
 
 
+def _announcements(typed: Fields, box: Mailbox) -> dict[str, Any]:
+    """One row of the form an announcement; a row without words is gone."""
+    found = []
+    for number in range(MAX_ANNOUNCEMENTS + 1):
+        sentence = " ".join(typed.get(f"de_{number}", "").split())
+        start, end = typed.get(f"start_{number}", ""), typed.get(f"end_{number}", "")
+        if not sentence:
+            if start or end or typed.get(f"en_{number}", "").strip():
+                raise Refused(
+                    "Einer Ankündigung fehlt der deutsche Satz. Ganz leer nimmt sie weg.",
+                    "an announcement lacks its German sentence; leave the row empty to take it away",
+                )
+            continue
+        begin, over = _moment(start, sentence), _moment(end, sentence)
+        if over <= begin:
+            raise Refused(
+                f"„{sentence[:40]}“ endet, bevor es beginnt.", f"“{sentence[:40]}” ends before it begins"
+            )
+        days, stretch = _number(typed, f"days_{number}", least=0), _number(typed, f"stretch_{number}")
+        if days is not None and (days != int(days) or days > 365):
+            raise Refused(
+                f"„{days:g}“: Sagen Sie in ganzen Tagen, wie lange vorher; höchstens 365.",
+                f"“{days:g}”: say in whole days how long ahead, 365 at most",
+            )
+        if stretch is not None and not 1 <= stretch <= 10:
+            raise Refused(
+                f"„{stretch:g}“: Antwortfenster werden 1- bis 10-mal so lang.",
+                f"“{stretch:g}”: response windows get 1 to 10 times as long",
+            )
+        found.append(
+            {
+                "start": begin.isoformat(),
+                "end": over.isoformat(),
+                "de": sentence,
+                "en": " ".join(typed.get(f"en_{number}", "").split()),
+                "days_before": 14 if days is None else int(days),
+                "stretch": 1.0 if stretch is None else stretch,
+            }
+        )
+    if len(found) > MAX_ANNOUNCEMENTS:
+        raise Refused(
+            f"Mehr als {MAX_ANNOUNCEMENTS} Ankündigungen liest niemand. Nehmen Sie erst eine weg.",
+            f"nobody reads more than {MAX_ANNOUNCEMENTS} announcements: take one away first",
+        )
+    return {"announcements": found}
+
+
+def _moment(text: str, sentence: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as error:
+        raise Refused(
+            f"„{sentence[:40]}“ braucht Anfang und Ende, zum Beispiel 2026-12-28T08:00.",
+            f"“{sentence[:40]}” needs a start and an end, such as 2026-12-28T08:00",
+        ) from error
+
+
 READERS: Mapping[str, Callable[[Fields, Mailbox], dict[str, Any]]] = {
     "voice": _voice,
     "windows": _windows,
     "calendar": _calendar,
     "labels": _labels,
     "rules": _rules,
+    "announcements": _announcements,
 }
 
 
@@ -111,6 +170,15 @@ def shown(box: Mailbox) -> dict[str, str]:
         ),
         "names": "\n".join(f"{name} = {', '.join(words)}" for name, words in profile.labels.names.items()),
     }
+    for number, one in enumerate(profile.announcements):
+        values |= {
+            f"start_{number}": f"{one.start:%Y-%m-%dT%H:%M}",
+            f"end_{number}": f"{one.end:%Y-%m-%dT%H:%M}",
+            f"de_{number}": one.de,
+            f"en_{number}": one.en,
+            f"days_{number}": str(one.days_before),
+            f"stretch_{number}": f"{one.stretch:g}",
+        }
     for urgency in desk_settings.URGENCIES:
         window = profile.window(urgency)
         values |= {
@@ -147,7 +215,7 @@ def _lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
-def _number(typed: Fields, name: str) -> float | None:
+def _number(typed: Fields, name: str, *, least: float = 0.001) -> float | None:
     text = typed.get(name, "").strip().replace(",", ".")
     if not text:
         return None
@@ -155,7 +223,7 @@ def _number(typed: Fields, name: str) -> float | None:
         number = float(text)
     except ValueError as error:
         raise Refused(f"„{text}“ ist keine Zahl.", f"“{text}” is no number") from error
-    if not 0 < number < 10_000:
+    if not least <= number < 10_000:
         raise Refused(
             f"„{text}“ ist keine Zahl von Stunden, die ein Fenster haben kann.",
             f"“{text}” is no number of hours that a window can have",

@@ -380,6 +380,10 @@ if (queue) {
   }
 }
 
+// On a phone the views are a strip: the one that is open stands in it
+
+document.querySelector('.queue-page .views [aria-current="page"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+
 // Bulk: the bar appears when something is ticked
 
 const bulk = document.querySelector(".bulk");

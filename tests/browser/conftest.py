@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tests.support.pages import ask
 from tests.support.screenshots import log_in
 from tests.support.served import Served, prepare
-from tickets.records import Ticket
+from tickets.records import Message, Ticket
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # a busy machine is slow, not broken
@@ -81,16 +81,26 @@ def post(served: Served) -> Callable[..., str]:
     return send
 
 
-def wait_for_ticket(served: Served, subject: str, seconds: float = 30) -> str:
+def wait_for_ticket(served: Served, subject: str) -> str:
     """Until the mail with this subject is a ticket."""
-    end = time.monotonic() + seconds
     query = select(Ticket.number).where(Ticket.subject == subject).order_by(Ticket.id.desc()).limit(1)
+    return _wait_for(served, query, f"ticket {subject!r}")
+
+
+def wait_for_message(served: Served, message_id: str) -> str:
+    """Until the mail with this Message-ID stands in its ticket."""
+    query = select(Message.message_id).where(Message.message_id.contains(message_id)).limit(1)
+    return _wait_for(served, query, f"message {message_id!r}")
+
+
+def _wait_for(served: Served, query: Select[tuple[str]], what: str, seconds: float = 30) -> str:
+    end = time.monotonic() + seconds
     while True:
-        number = ask(served, lambda s: s.scalar(query))
-        if number:
-            return number
-        assert time.monotonic() < end, f"no ticket {subject!r} came of the mail"
-        time.sleep(0.1)
+        found = ask(served, lambda s: s.scalar(query))
+        if found:
+            return found
+        assert time.monotonic() < end, f"no {what} came of the mail"
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def addresses(served: Served) -> dict[str, str]:
         "settings": "/settings",
         **{
             f"settings-{s}": f"/settings/mailboxes/1/{s}"
-            for s in ("voice", "windows", "calendar", "labels", "rules")
+            for s in ("voice", "windows", "calendar", "labels", "rules", "announcements", "access")
         },
         "settings-sentences": "/settings/sentences",
         "settings-wordings": "/settings/mailboxes/1/wording",
