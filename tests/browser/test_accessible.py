@@ -40,7 +40,7 @@ def test_axe_finds_nothing_on_any_page_light_or_dark(opened: Callable[..., Page]
 
     Every rule is asked in the light; in the dark only colours differ, so only the rules about colour are asked again.
     """
-    page = opened("aylin@takt.test", color_scheme="light", bypass_csp=True)
+    page = opened("aylin@takt.test", color_scheme="light", reduced_motion="reduce", bypass_csp=True)
     found: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
