@@ -162,25 +162,24 @@ def _unexplained(
 ) -> list[WeighedPhrase]:
     """Phrases that still speak where none of the stronger ones stands, the strongest first."""
     kept: list[WeighedPhrase] = []
-    free = set(range(len(turns)))
+    free, calmer = set(range(len(turns))), sum(turn > 0 for turn in turns)
     for one in sorted(weighed, key=lambda w: (_p_value(w), -len(w.phrase), w.phrase)):
         here = places[one.phrase]
         rest = [place for place in here if place in free]
-        if len(rest) == len(here) or _still_speaks(one, rest, free, turns):
+        calmer_here = sum(turns[place] > 0 for place in rest)
+        if len(rest) == len(here) or _still_speaks(one, len(rest), calmer_here, calmer / len(free)):
             kept.append(one)
-            free.difference_update(here)
+            free.difference_update(rest)
+            calmer -= calmer_here
     return kept
 
 
-def _still_speaks(one: WeighedPhrase, rest: Sequence[int], free: Iterable[int], turns: Sequence[int]) -> bool:
-    """Does the share of calmer mails after these replies differ from all free ones', in the same direction, by 1.96 standard errors?"""
-    if len(rest) < MIN_USES:
-        return False
-    everywhere = [turns[place] > 0 for place in free]
-    share = sum(everywhere) / len(everywhere)
-    error = math.sqrt(len(rest) * share * (1 - share))
-    surplus = sum(turns[place] > 0 for place in rest) - len(rest) * share
-    return error > 0 and surplus * one.log_odds > 0 and abs(surplus) >= Z95 * error
+def _still_speaks(one: WeighedPhrase, uses: int, calmer: int, share: float) -> bool:
+    """Does the share of calmer mails after these `uses` differ from the `share` of all free ones, in the same direction, by 1.96
+    standard errors?"""
+    error = math.sqrt(uses * share * (1 - share))
+    surplus = calmer - uses * share
+    return uses >= MIN_USES and error > 0 and surplus * one.log_odds > 0 and abs(surplus) >= Z95 * error
 
 
 def _apart(weighed: Sequence[WeighedPhrase], limit: int) -> tuple[WeighedPhrase, ...]:
