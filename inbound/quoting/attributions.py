@@ -72,7 +72,7 @@ _MONTH_ONLY = re.compile(_MONTH, _I)
 """Asked word by word and remembered: a search would try all names of all languages at each letter."""
 _START = re.compile(
     rf"[-–—\s*]{{0,12}}(?:(?:{any_of(ON)})[\s,:]{{1,3}})?"
-    rf"(?:{_WEEKDAY}[.,]{{0,2}}\s{{0,2}}(?:(?:den|the|el|le|il|dia|d\.|at|,|\d{{0,2}}:)\s{{0,2}})?)?"
+    rf"(?:{_WEEKDAY}[.,]{{0,2}}\s{{0,2}}(?:(?:den|dem|the|el|le|il|dia|d\.|at|,|\d{{0,2}}:)\s{{0,2}})?)?"
     rf"(?:d\.\s?)?(?:\d{{1,4}}|{_MONTH}[.\s,]{{1,3}}\d)",
     _I,
 )
