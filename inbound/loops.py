@@ -3,7 +3,7 @@
 Marks are believed first (:mod:`inbound.automatic`). What is left is judged by what no person does: writing our own automatic words
 back to us, answering them before they can be read, opening tickets by the minute. Such a mail is filed like any other, because the
 judgement may be wrong; it gets no automatic answer, and the leads are told once a day and sender. The limits in
-:mod:`outbound.notices` hold whether or not anything is noticed here.
+:mod:`outbound.limits` hold whether or not anything is noticed here.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from outbound.alerts import tell_alerts
 from outbound.compose import CannotCompose, Letter
 from outbound.delivery import DeliveryReport, LocalOutbox, Relay, RelaySettings, deliver_due, transport_for
 from outbound.digest import compose_digests
+from outbound.limits import Limits
 from outbound.notices import compose_due
 from outbound.release import NotReleasable, Release, preview, release, review_reply, undo
 from outbound.status import compose_updates
@@ -16,6 +17,7 @@ __all__ = [
     "CannotCompose",
     "DeliveryReport",
     "Letter",
+    "Limits",
     "LocalOutbox",
     "NotReleasable",
     "Relay",

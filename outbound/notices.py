@@ -13,20 +13,21 @@ from email.message import EmailMessage
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import tone
 from outbound import colleagues
 from outbound.compose import signature_values, thread
-from outbound.policy import POLICY, UndeliverableAddress, deliverable, mailbox
+from outbound.limits import Limits, over_limit
+from outbound.policy import POLICY, UndeliverableAddress, mailbox
 from outbound.post import House, enqueue, words
 from outbound.reader import language_of, person_of
 from outbound.richtext import linked
 from templates import Language, render_mail, render_piece
 from tickets import promises, status_links, wordings
-from tickets.records import Contact, DueNotice, Emergency, Message, OutboxMail, OutboxRecipient, Ticket, track
+from tickets.records import DueNotice, Emergency, Message, Ticket, track
 from tickets.store import Store
 from tickets.tokens import Signer
 from tickets.windows import next_window_end, refresh_due
@@ -34,12 +35,6 @@ from tone import address as addressing
 from tone.commitments import say_due
 
 BATCH = 50
-PER_ADDRESS_DAY = 1
-"""Acknowledgements to one sender from one mailbox."""
-PER_PERSON_DAY = 5
-"""Automatic mails of any kind to one sender, from all mailboxes together."""
-PER_TICKET_HOUR = 3
-PER_DOMAIN_HOUR = 20
 
 URGENCY_WORDS: dict[tuple[Language, str], str] = {
     ("de", "critical"): "Notfall",
@@ -56,7 +51,13 @@ log = structlog.get_logger("takt.outbound")
 
 
 def compose_due(
-    store: Store, *, signer: Signer, instance: str, base_url: str, now_fn: Callable[[], dt.datetime]
+    store: Store,
+    *,
+    signer: Signer,
+    instance: str,
+    base_url: str,
+    now_fn: Callable[[], dt.datetime],
+    limits: Limits = Limits(),
 ) -> int:
     """Work off the due notices, one transaction each. Returns how many mails were written."""
     written, last = 0, 0
@@ -76,7 +77,7 @@ def compose_due(
             return written
         last = due[-1]
         for notice_id in due:
-            written += _compose_safely(store, notice_id, House(signer, instance, base_url, now_fn()))
+            written += _compose_safely(store, notice_id, House(signer, instance, base_url, now_fn(), limits))
 
 
 def _compose_safely(store: Store, notice_id: int, house: House) -> int:
@@ -140,7 +141,7 @@ def _suppress(session: Session, notice: DueNotice, reason: str, now: dt.datetime
 def _acknowledgement(session: Session, notice: DueNotice, ticket: Ticket, house: House) -> str | None:
     if ticket.answered_at is not None:
         return "a person has answered already"
-    if reason := _over_limit(session, ticket, house.now):
+    if reason := over_limit(session, ticket, house.now, house.limits):
         return reason
     _send_to_client(session, ticket, "acknowledgement", house)
     return None
@@ -156,7 +157,7 @@ def _human_confirmed(session: Session, notice: DueNotice, ticket: Ticket, house:
     )
     if before is not None:
         return "it was confirmed before, and that mail promised to be the last automatic one"
-    if reason := _over_limit(session, ticket, house.now, first_contact=False):
+    if reason := over_limit(session, ticket, house.now, house.limits, first_contact=False):
         return reason
     _send_to_client(session, ticket, "human_confirmed", house)
     return None
@@ -169,7 +170,7 @@ def _over_quota(session: Session, notice: DueNotice, ticket: Ticket, house: Hous
         return "it counts as an emergency already"
     if ticket.answered_at is not None and ticket.answered_at > emergency.at:
         return "a person has answered already"
-    if reason := _over_limit(session, ticket, house.now, first_contact=False):
+    if reason := over_limit(session, ticket, house.now, house.limits, first_contact=False):
         return reason
     _send_to_client(session, ticket, "over_quota", house)
     return None
@@ -178,7 +179,7 @@ def _over_quota(session: Session, notice: DueNotice, ticket: Ticket, house: Hous
 def _emergency_restored(session: Session, notice: DueNotice, ticket: Ticket, house: House) -> str | None:
     if ticket.urgency != "critical":
         return f"an agent has set it to {ticket.urgency} since"
-    if reason := _over_limit(session, ticket, house.now, first_contact=False):
+    if reason := over_limit(session, ticket, house.now, house.limits, first_contact=False):
         return reason
     _send_to_client(session, ticket, "emergency_restored", house)
     return None
@@ -287,51 +288,4 @@ def _send_to_client(session: Session, ticket: Ticket, name: str, house: House) -
             details={},
             verified="verified",
         )
-    )
-
-
-def _over_limit(
-    session: Session, ticket: Ticket, now: dt.datetime, *, first_contact: bool = True
-) -> str | None:
-    """Why no automatic mail may go to this contact now, counted from the outbox itself."""
-    # Locked, so that two workers with two mails of one sender count one after the other.
-    session.get_one(Contact, ticket.contact_id, with_for_update=True)
-    address = deliverable(ticket.contact.address)
-    if ticket.contact.bounced_at is not None:
-        return "mail to this address comes back"
-    day, hour = now - dt.timedelta(days=1), now - dt.timedelta(hours=1)
-    automatic = (
-        select(func.count())
-        .select_from(OutboxRecipient)
-        .join(OutboxMail, OutboxMail.id == OutboxRecipient.mail_id)
-        .where(OutboxMail.kind == "acknowledgement", OutboxMail.state != "cancelled")
-    )
-    to_person = automatic.where(_same_person(address), OutboxMail.created_at > day)
-    if (session.scalar(to_person) or 0) >= PER_PERSON_DAY:
-        return f"{address} has had {PER_PERSON_DAY} automatic mails within the last 24 hours"
-    if first_contact:
-        same_box = to_person.join(Ticket, Ticket.id == OutboxMail.ticket_id).where(
-            Ticket.mailbox_id == ticket.mailbox_id
-        )
-        if (session.scalar(same_box) or 0) >= PER_ADDRESS_DAY:
-            return f"{address} has had an acknowledgement within the last 24 hours"
-    in_ticket = automatic.where(OutboxMail.ticket_id == ticket.id, OutboxMail.created_at > hour)
-    if (session.scalar(in_ticket) or 0) >= PER_TICKET_HOUR:
-        return f"this ticket has had {PER_TICKET_HOUR} automatic mails within an hour"
-    domain = address.rpartition("@")[2]
-    to_domain = automatic.where(
-        OutboxRecipient.address.endswith(f"@{domain}", autoescape=True), OutboxMail.created_at > hour
-    )
-    if (session.scalar(to_domain) or 0) >= PER_DOMAIN_HOUR:
-        return f"{domain} has had {PER_DOMAIN_HOUR} automatic mails within an hour"
-    return None
-
-
-def _same_person(address: str) -> ColumnElement[bool]:
-    """The address with any +part: victim+1@ and victim+2@ end in one inbox."""
-    local, _, domain = address.rpartition("@")
-    plain = local.partition("+")[0]
-    return (OutboxRecipient.address == f"{plain}@{domain}") | (
-        OutboxRecipient.address.startswith(f"{plain}+", autoescape=True)
-        & OutboxRecipient.address.endswith(f"@{domain}", autoescape=True)
     )

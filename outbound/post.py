@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 from sqlalchemy.orm import Session
 
+from outbound.limits import Limits
 from outbound.policy import clean, deliverable, set_words, to_bytes
 from outbound.richtext import Block, blocks_of
 from templates import RenderedMail
@@ -26,6 +27,7 @@ class House:
     instance: str
     base_url: str
     now: dt.datetime
+    limits: Limits = field(default_factory=Limits)
 
 
 def mark_automatic(message: EmailMessage, kind: str, house: House) -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -104,10 +104,14 @@ class Desk:
             for write in (
                 outbound.compose_digests,
                 outbound.compose_updates,
-                outbound.compose_due,
+                partial(outbound.compose_due, limits=self._limits()),
                 outbound.tell_alerts,
             )
         )
+
+    def _limits(self) -> outbound.Limits:
+        chosen = self.settings.limits
+        return outbound.Limits(chosen.automatic_per_domain, chosen.automatic_per_provider)
 
     def answer_by_mail(self) -> int:
         return outbound.work_off(

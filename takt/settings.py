@@ -163,6 +163,20 @@ class WebSettings(Values):
         return self.base_url.startswith("https://")
 
 
+class LimitSettings(Values):
+    """How much automatic mail may leave, against loops and floods in forged names. One person gets one acknowledgement a day."""
+
+    automatic_per_domain: int = Field(
+        default=20, ge=1, le=10_000, description="Automatic mails an hour to all addresses of one domain."
+    )
+    automatic_per_provider: int = Field(
+        default=200,
+        ge=1,
+        le=100_000,
+        description="The same for mail providers such as gmx.de or gmail.com, where strangers share a domain.",
+    )
+
+
 class ReportSettings(Values):
     """Reports for team leads. They show groups, never a person."""
 
@@ -217,6 +231,7 @@ class Settings(BaseSettings):
     senders: SenderSettings = Field(default_factory=SenderSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     reports: ReportSettings = Field(default_factory=ReportSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     relay: RelaySettings | None = Field(
         default=None,
         description="The server that takes our outgoing mail; without it mail stays in the local outbox.",

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 import outbound
+from outbound import Limits
 from tests.outbound.helpers import read, send_reply, text_of
 from tests.support.desk import PROFILE, Desk
 from tests.support.intake import Intake, letter
@@ -113,6 +114,20 @@ def test_a_domain_has_twenty_an_hour(intake: Intake) -> None:
     intake.later(hours=1, minutes=1)
     intake.receive(letter(sender="spaet@example.org"), sender="spaet@example.org")
     assert intake.compose() == 1
+
+
+def test_a_house_may_set_what_a_domain_gets(intake: Intake) -> None:
+    for number in range(4):
+        sender = f"leute{number}@example.org"
+        intake.receive(letter(sender=sender, text=f"Anliegen {number}"), sender=sender)
+    assert intake.compose(Limits(per_domain=3)) == 3
+
+
+def test_strangers_at_one_provider_do_not_silence_each_other(intake: Intake) -> None:
+    for number in range(23):
+        sender = f"leute{number}@gmx.de"
+        intake.receive(letter(sender=sender, text=f"Anliegen {number}"), sender=sender)
+    assert intake.compose(Limits(per_provider=22)) == 22
 
 
 def test_plus_parts_are_one_person(intake: Intake) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 import outbound
 import tone
 from tests.support.desk import Desk
-from tests.support.direct import file_mail
+from tests.support.intake import file_mail
 from tickets import actions, drafts, gate
 from tickets.records import (
     Agent,

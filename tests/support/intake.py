@@ -69,7 +69,7 @@ class Intake:
         processor = Processor(self.desk.store, Inline(), self.desk.signer, self.instance, lambda: self.now)
         return dict(processor.run())
 
-    def compose(self) -> int:
+    def compose(self, limits: outbound.Limits = outbound.Limits()) -> int:
         """Write the due notices."""
         return outbound.compose_due(
             self.desk.store,
@@ -77,6 +77,7 @@ class Intake:
             instance=self.instance,
             base_url="https://desk.takt.test",
             now_fn=lambda: self.now,
+            limits=limits,
         )
 
     def sent(self, *, to: str = "") -> list[tuple[str, str, bytes]]:
@@ -101,6 +102,12 @@ class Intake:
                 select(Message.id).where(Message.ticket_id == ticket_id).order_by(Message.id)
             ).all()
             return row, parties, messages
+
+
+def file_mail(desk: Desk, raw: bytes, *, mailbox_id: int | None = None, envelope_to: str = "") -> InboundMail:
+    """Take in one mail as `takt import` does, for tests that are about what comes afterwards; its row."""
+    intake = Intake(desk, desk.now, instance="test")
+    return intake.receive(raw, to=envelope_to, sender="", source="file", mailbox_id=mailbox_id)
 
 
 def letter(

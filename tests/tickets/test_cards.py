@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from outbound.reader import context_of
 from tests.support.desk import Desk
-from tests.support.direct import file_mail
+from tests.support.intake import file_mail
 from tickets import cards, contacts, organisations
 from tickets.records import Agent, Contact, Event, Message, Organisation, Ticket
 from tickets.refused import Refused

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from tests.support.desk import PROFILE, Desk
-from tests.support.direct import file_mail
+from tests.support.intake import file_mail
 from tests.tickets.search_mails import LETTERS, as_mail
 from tickets import actions, contacts, search
 from tickets.profile import MailboxProfile

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.support.browserless import client
 from tests.support.desk import Desk
-from tests.support.direct import file_mail
+from tests.support.intake import file_mail
 from tickets import search
 from tickets.profile import MailboxProfile
 from tickets.records import Agent, Mailbox, Message, OutboxMail, Team, Ticket
