@@ -9,6 +9,7 @@ an edit.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -84,7 +85,11 @@ def propose(session: Session, *, now: dt.datetime) -> int:
     made = 0
     for one in (*_stories(session), *_sentences(session, now)):
         topic = one.author_id, one.category
-        if one.source in sources or topic in seen or asked[one.author_id] >= MOST_ASKED:
+        if (
+            {one.source, _fingerprint(one.text)} & sources
+            or topic in seen
+            or asked[one.author_id] >= MOST_ASKED
+        ):
             continue
         bag = _bag(one.text)
         if any(_alike(bag, other) for other in known):
@@ -115,7 +120,9 @@ def _sentences(session: Session, now: dt.datetime) -> Iterator[Candidate]:
         session.execute(
             select(GatePraise, GateCheck)
             .join(GateCheck, GateCheck.id == GatePraise.check_id)
+            .join(Agent, Agent.id == GateCheck.agent_id)
             .where(
+                Agent.active,
                 GateCheck.final,
                 GateCheck.day >= (now - dt.timedelta(days=DAYS)).date(),
                 GatePraise.category.in_(WORTH_KEEPING),
@@ -164,7 +171,8 @@ def _stories(session: Session) -> Iterator[Candidate]:
     """Replies of rounds that both readers found good in everything."""
     samples = session.scalars(
         select(ToneSample)
-        .where(ToneSample.withdrawn_at.is_(None))
+        .join(Agent, Agent.id == ToneSample.author_id)
+        .where(Agent.active, ToneSample.withdrawn_at.is_(None))
         .order_by(ToneSample.id.desc())
         .limit(LOOKED_AT)
     )
@@ -217,6 +225,9 @@ def withdraw(session: Session, proposal_id: int, author_id: int, *, now: dt.date
     """The author says no, or takes it back: the text is gone, also out of the library."""
     proposal = _own(session, proposal_id, author_id)
     snippet = session.get(Snippet, proposal.snippet_id) if proposal.snippet_id is not None else None
+    said = _fingerprint(proposal.text)
+    if session.scalar(select(SnippetProposal.id).where(SnippetProposal.source == said)) is None:
+        proposal.source = said  # the words are gone, and yet nobody is asked about them again
     proposal.state, proposal.text, proposal.snippet_id, proposal.decided_at = "withdrawn", "", None, now
     session.flush()
     if snippet is not None:
@@ -245,7 +256,7 @@ def accept(session: Session, proposal_id: int, *, name: str, text: str, by: int,
     snippet = snippets.keep(
         session, name=name, text=text, language=proposal.language, agent_id=by, now=now, kind=proposal.kind
     )
-    proposal.state, proposal.text, proposal.snippet_id = "accepted", text, snippet.id
+    proposal.state, proposal.snippet_id = "accepted", snippet.id
     proposal.decided_at, proposal.decided_by_id = now, by
     track(session, "library.accepted", now=now, agent_id=by, proposal=proposal.id, name=snippet.name)
     return snippet
@@ -282,6 +293,11 @@ def _offered(session: Session, proposal_id: int) -> SnippetProposal:
             "this proposal is not there any more; look at the others",
         )
     return proposal
+
+
+def _fingerprint(text: str) -> str:
+    """A sentence that is known again without being kept."""
+    return "words:" + hashlib.sha256(" ".join(_WORD.findall(text.casefold())).encode()).hexdigest()
 
 
 def _bag(text: str) -> frozenset[str]:

@@ -122,6 +122,8 @@ def _story(session: Any, number: str) -> dict[str, Any]:
         "state": ticket.state,
         "urgency": ticket.urgency,
         "urgency_claimed": ticket.urgency_claimed,
+        "intent": ticket.intent.name_de if ticket.intent else None,
+        "intent_word": ticket.intent_word,
         "labels": [label.label for label in ticket.labels],
         "contact": {"name": story.contact.name, "address": story.contact.address},
         "mailbox": story.mailbox.address,

@@ -92,7 +92,7 @@ def queue_page(
             "agents": session.scalars(select(Agent).where(Agent.active).order_by(Agent.first_name)).all(),
             "mailboxes": session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id)).all(),
             "labels": _labels(session),
-            "intents": intents.all_of(session),
+            "intents": intents.known_to(session, who),
             "stamp": _stamp(session, now),
             "begun": bool(session.scalar(select(Ticket.id).limit(1))),
             "answered": bool(

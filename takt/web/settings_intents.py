@@ -54,7 +54,7 @@ def _show(
     """The categories; `at` is the one that `problem` and `typed` belong to, 0 for a new one."""
     with deps(request).store.read() as session:
         boxes = _boxes(session, who)
-        rows = [i for i in intents.all_of(session) if i.mailbox_id is None or i.mailbox_id in boxes]
+        rows = intents.known_to(session, who)
     return render(
         request, "settings_intents.html", who, status=422 if problem else 200, rows=rows, boxes=boxes, problem=problem, at=at,
         typed=typed, subject=subject, text=text, tried=tried, found=found, reading=reading,

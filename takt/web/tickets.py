@@ -96,7 +96,11 @@ def show(
                 session.execute(select(Agent.id, Agent.first_name + " " + Agent.last_name)).tuples().all()
             ),
             "urgencies": URGENCIES,
-            "intents": intents.all_of(session, removed=True),
+            "intents": [
+                i
+                for i in intents.all_of(session, removed=True)
+                if i.mailbox_id in (None, story.ticket.mailbox_id)
+            ],
             "others": queue.present(session, [story.ticket.id], but=who.id, now=now).get(story.ticket.id, []),
             "copies": _copies(session, story),
             "undo_left": _undoable(session, sent, who, now),

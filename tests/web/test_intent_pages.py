@@ -163,7 +163,8 @@ def test_a_mailbox_reserved_for_its_team_is_left_out(desk: Desk) -> None:
     assert set(times(report(desk))) == {"Rechnung"} and report(desk).total == 25
     assert "p@takt.test" not in lead.get("/reports/intents?weeks=8").text
     assert lead.get(f"/reports/intents?weeks=8&of=mailbox:{box_id}").status_code == 400
-    assert "Vertraulich" not in lead.get("/settings/intents").text
+    for page in ("/settings/intents", "/", "/search?q=thema:wetter"):
+        assert "Vertraulich" not in lead.get(page).text, page
     assert report(desk, f"mailbox:{box_id}", (box_id,)).total == 25
 
 

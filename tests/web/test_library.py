@@ -11,6 +11,7 @@ from tests.support.desk import Desk
 from tests.web.test_reports_pages import client
 from tickets import library, snippets
 from tickets.records import (
+    Agent,
     Event,
     GateCheck,
     GatePraise,
@@ -100,6 +101,15 @@ def test_a_lead_takes_it_edited_and_the_composer_finds_it(desk: Desk) -> None:
     author.post(f"/reports/library/{key}/withdraw")
     assert text not in client(desk, desk.colleague_id).get(f"/tickets/{number}/snippets").text
     assert (rows(desk)[0].state, rows(desk)[0].text) == ("withdrawn", "") and propose(desk) == 0
+    praised(desk, APOLOGY)  # the same words again: whoever said no is not asked twice
+    assert propose(desk) == 0
+
+
+def test_who_no_longer_works_here_is_not_asked(desk: Desk) -> None:
+    praised(desk, APOLOGY)
+    with desk.store.write() as session:
+        session.get_one(Agent, desk.agent_id).active = False
+    assert propose(desk) == 0
 
 
 @pytest.mark.parametrize(

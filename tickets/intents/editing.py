@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tickets import rights
 from tickets.intents.marking import book_of, forget_book
 from tickets.intents.words import Reading, checked
-from tickets.records import Intent, Mailbox, track
+from tickets.records import Agent, Intent, Mailbox, track
 from tickets.refused import Refused
 from tickets.search.folding import fold
 
@@ -24,6 +25,12 @@ def all_of(session: Session, *, removed: bool = False) -> list[Intent]:
     if not removed:
         query = query.where(Intent.removed_at.is_(None))
     return list(session.scalars(query))
+
+
+def known_to(session: Session, agent: Agent, *, removed: bool = False) -> list[Intent]:
+    """Those an agent may know of: what a mailbox reserved for another team is about says something about its mail."""
+    mine = rights.enterable(session, agent)
+    return [i for i in all_of(session, removed=removed) if i.mailbox_id is None or i.mailbox_id in mine]
 
 
 def find(session: Session, name: str) -> Intent:

@@ -32,7 +32,7 @@ class SnippetProposal(Record):
     )
     id: Mapped[PrimaryKey]
     source: Mapped[str] = mapped_column(unique=True)
-    """``praise:17`` or ``sample:4``: nothing is proposed twice."""
+    """``praise:17`` or ``sample:4``: nothing is proposed twice. Once withdrawn ``words:…``, a digest of the words that are gone."""
     kind: Mapped[str]
     language: Mapped[str]
     category: Mapped[str] = mapped_column(default="")

@@ -154,7 +154,7 @@ def _condition(session: Session, one: Filter, who: Agent) -> ColumnElement[bool]
         case "intent":
             if one.value in ("ohne", "none", "nichts", "keins", "keines"):
                 return Ticket.intent_id.is_(None)
-            return Ticket.intent_id.in_(_intents(session, one.value))
+            return Ticket.intent_id.in_(_intents(session, one.value, who))
         case "assigned":
             if one.value in ("mir", "me", "ich"):
                 return Ticket.agent_id == who.id
@@ -191,9 +191,11 @@ def _mailboxes(session: Session, name: str) -> list[int]:
     )
 
 
-def _intents(session: Session, name: str) -> list[int]:
-    """Also those that were removed: old tickets still have them."""
-    intents = session.scalars(select(Intent).order_by(Intent.position, Intent.id)).all()
+def _intents(session: Session, name: str, who: Agent) -> list[int]:
+    """Also those that were removed: old tickets still have them. None of a mailbox that is reserved for others."""
+    mine = rights.enterable(session, who)
+    rows = session.scalars(select(Intent).order_by(Intent.position, Intent.id)).all()
+    intents = [row for row in rows if row.mailbox_id is None or row.mailbox_id in mine]
     found = [i.id for i in intents if name in fold(i.name_de) or name in fold(i.name_en)]
     if found:
         return found
