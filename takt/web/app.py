@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy.exc import DataError
@@ -88,6 +91,7 @@ def create_app(house: WebDeps) -> FastAPI:
     app.add_exception_handler(LogInFirst, _log_in)
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _unreadable)
     return app
 
 
@@ -99,7 +103,9 @@ def _guarded(
 
     async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         if request.method not in SAFE_METHODS and not _from_here(request, own_origin):
-            response: Response = PlainTextResponse("This form came from another site.", status_code=403)
+            response: Response = render(
+                request, "error.html", None, status=403, kind="foreign", message=house.base_url
+            )
         else:
             try:
                 response = await call_next(request)
@@ -140,9 +146,29 @@ def _not_allowed(request: Request, error: Exception) -> Response:
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = "missing" if error.status_code == 404 else "wrong"
-    message = "" if kind == "missing" else str(error.detail)
+    plain = HTTPStatus(error.status_code).phrase
+    message = "" if kind == "missing" or error.detail == plain else str(error.detail)
     return render(
         request, "error.html", current_agent(request), status=error.status_code, kind=kind, message=message
+    )
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    """A field is too long or no number. Said as a page where a person waits for one; scripts get the details as data."""
+    assert isinstance(error, RequestValidationError)
+    if "json" in request.headers.get("content-type", ""):
+        return await request_validation_exception_handler(request, error)
+    faults = [
+        (str(one["loc"][-1]), one.get("ctx", {}).get("max_length")) for one in error.errors() if one["loc"]
+    ]
+    return render(
+        request,
+        "error.html",
+        current_agent(request),
+        status=422,
+        kind="unreadable",
+        message="",
+        faults=faults,
     )
 
 

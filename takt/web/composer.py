@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, File, Form, HTTPException, Request, Response, UploadFile
@@ -275,7 +277,7 @@ def shown_review(
             }
             for f in review.findings
         ],
-        "praise": [asdict(p) for p in review.praise],
+        "praise": _praise(review.praise, language),
         "promises": [
             {
                 "quote": p.quote,
@@ -292,6 +294,26 @@ def shown_review(
         "blocks": len(review.blocks),
         "min_reason": MIN_REASON,
     }
+
+
+def _praise(found: Sequence[tone.Praise], language: str) -> list[dict[str, str]]:
+    """What is done well, each stretch of text once, with all that is good about it, in the page's language."""
+    shown: list[dict[str, str]] = []
+    for one in sorted(found, key=lambda praise: -len(praise.quote)):
+        why = _praise_reasons(language).get(one.category, one.why)
+        row = next((row for row in shown if one.quote in row["quote"]), None)
+        if row is None:
+            shown.append({"quote": one.quote, "why": why})
+        elif why not in row["why"]:
+            row["why"] += f" {why}"
+    order = {one.quote: one.start for one in found}
+    return sorted(shown, key=lambda row: order[row["quote"]])
+
+
+@cache
+def _praise_reasons(language: str) -> dict[str, str]:
+    rules = (*registry.rules("de"), *registry.rules("en"))
+    return {rule.category: rule.why["en" if language == "en" else "de"] for rule in rules if rule.praise}
 
 
 def _why(finding: tone.Finding, language: str) -> str:

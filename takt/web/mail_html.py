@@ -119,7 +119,7 @@ _PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"
 
 PAGE = """<!DOCTYPE html>
 <html lang="und"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>mail</title>
-<style>body{{margin:0;padding:2px;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;color:CanvasText;background:Canvas}}
+<style>body{{margin:0;padding:12px 14px;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;color:CanvasText;background:Canvas}}
 img{{max-width:100%;height:auto}}table{{max-width:100%}}blockquote{{margin:0 0 0 8px;padding-left:10px;border-left:2px solid #8886}}
 pre{{white-space:pre-wrap}}b.elsewhere{{color:#c0143c}}</style></head><body>{body}</body></html>"""
 

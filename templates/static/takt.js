@@ -143,7 +143,7 @@ if (composer && ticket) {
   function line(kind, word, quote, why) {
     const row = make("p", "praise");
     row.append(make("span", `tag ${kind}`, word), " ", make("q", "", quote));
-    if (why) row.title = why;
+    if (why) row.append(` ${why}`);
     return row;
   }
 
