@@ -46,7 +46,7 @@ if (composer && ticket) {
   const saved = composer.querySelector(".saved");
   const path = `/tickets/${ticket.dataset.number}`;
   const dismissed = new Set();
-  let asked = 0, dirty = false, marks = [], at = -1;
+  let asked = 0, dirty = false, thanked = false, marks = [], at = -1;
 
   composer.elements.request_key.value ||= crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
 
@@ -96,6 +96,7 @@ if (composer && ticket) {
     const items = [...found.findings.map(findingBox), ...found.promises.map(promiseBox)];
     if (!found.findings.length) items.push(make("p", "calm", words.none));
     if (good.children.length) items.push(good);
+    if (thanked) items.push(make("p", "hint", words.thanks)); // a review that was under way must not swallow it
     list.replaceChildren(...items);
   }
 
@@ -107,6 +108,7 @@ if (composer && ticket) {
     const no = button("quiet", words.unhelpful, () => {
       dismissed.add(finding.rule + finding.quote);
       ask(`${path}/unhelpful`, { rule: finding.rule, quote: finding.quote });
+      thanked = true;
       box.replaceChildren(make("p", "hint", words.thanks));
     });
     head.append(no);
@@ -197,6 +199,7 @@ if (composer && ticket) {
 
   field.addEventListener("input", () => {
     dirty = true;
+    thanked = false;
     backdrop.replaceChildren();
     at = -1;
     reviewSoon();
