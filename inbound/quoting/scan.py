@@ -142,13 +142,21 @@ def _wrapped_quotation(lines: list[Line], index: int) -> bool:
 
 
 def _keep_unannounced(lines: list[Line], kinds: list[Kind]) -> None:
-    """Without any attribution: a lone "> 50 kg" is no quotation, and a mail of nothing but ``>`` lines is the message."""
+    """Without any attribution: a lone "> 50 kg" or "> npm start" is no quotation, and a mail of nothing but ``>`` lines is the message."""
     marked = [at for at, line in enumerate(lines) if kinds[at] == "quote" and line.quoted]
     if not marked:
         return
-    lone = len(marked) == 1 and _NUMBER.match(lines[marked[0]].head)
+    lone = len(marked) == 1 and (_NUMBER.match(lines[marked[0]].head) or _is_shown(lines, marked[0]))
     if lone or all(line.blank or line.quoted for line in lines):
         _rest(kinds, 0, "new")
+
+
+def _is_shown(lines: list[Line], at: int) -> bool:
+    """``Beim Start kommt:`` and below it one line of a console, whose prompt is a ``>``; the text goes on after it."""
+    above = at - 1
+    while above >= 0 and lines[above].blank:
+        above -= 1
+    return above >= 0 and lines[above].head.endswith(":") and next_filled(lines, at + 1) < len(lines)
 
 
 def _cut_inline(lines: list[Line]) -> list[Line]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from inbound.quoting.disclaimers import DISCLAIMER, first_filled, mark_disclaimers, set_kind
 from inbound.quoting.lines import Line
 from inbound.quoting.scan import Kind
 
@@ -22,14 +23,14 @@ def mark(lines: list[Line], kinds: list[Kind], *, sender_name: str = "") -> None
     runs = _runs(lines, kinds)
     more = len(runs) > 1 or any(kind != "new" for kind in kinds)
     for number, (start, end, closes) in enumerate(runs):
-        stop = _mark_disclaimers(lines, kinds, start, end, top=not number)
-        first = _first_filled(lines, start, stop)
+        stop = mark_disclaimers(lines, kinds, start, end, top=not number)
+        first = first_filled(lines, start, stop)
         answered_below = more and first < stop and _is_mobile(lines[first].head)
-        body = first if number or answered_below else _first_filled(lines, first + 1, stop)
+        body = first if number or answered_below else first_filled(lines, first + 1, stop)
         if body < stop and (closes or answered_below):
             _mark_signature(lines, kinds, body, stop, sender_name)
         elif body < stop and _is_mobile(lines[last := _last_filled(lines, body, stop)].head):
-            _set(
+            set_kind(
                 kinds, last, stop, "signature"
             )  # a telephone's own note, above the quotation that is answered below
 
@@ -42,19 +43,13 @@ def _runs(lines: list[Line], kinds: list[Kind]) -> list[tuple[int, int, bool]]:
         start = at
         while at < len(lines) and kinds[at] == "new":
             at += 1
-        if _first_filled(lines, start, at) < at:
+        if first_filled(lines, start, at) < at:
             spans.append((start, at))
         at += 1
     last = len(spans) - 1
     return [
         (start, end, number == last or kinds[end] != "quote") for number, (start, end) in enumerate(spans)
     ]
-
-
-def _first_filled(lines: list[Line], start: int, end: int) -> int:
-    while start < end and lines[start].blank:
-        start += 1
-    return start
 
 
 def _last_filled(lines: list[Line], start: int, end: int) -> int:
@@ -64,28 +59,6 @@ def _last_filled(lines: list[Line], start: int, end: int) -> int:
     return last
 
 
-# --- disclaimers ------------------------------------------------------------------------------------------------
-
-_BANNER = re.compile(
-    r"\W{0,4}(?:caution|warning|external|extern|achtung|vorsicht|attention)\b.{0,40}(?:e-?mail|message|nachricht|sender|absender)"
-    r".{0,80}(?:outside|extern|außerhalb|unknown)|\W{0,4}\[?(?:externe? (?:e-?mail|nachricht|absender)|external (?:e-?mail|sender))\]?\W{0,3}$",
-    _I,
-)
-_ARMOUR = "-----BEGIN PGP SIGNED MESSAGE-----"
-"""RFC 9580 section 7: it and its "Hash:" line stand above a signed text, up to an empty line."""
-_DISCLAIMER = re.compile(
-    r"(?:\W{0,6}(?:legal |e-?mail |confidentiality |rechtlicher )?(?:disclaimer|confidentiality notice|haftungsausschluss|vertraulichkeitshinweis"
-    r"|rechtlicher hinweis|rechtshinweis|hinweis zum datenschutz|datenschutzhinweis)\W{0,6}$)"
-    r"|(?:der inhalt dieser|diese) (?:e-?mail|nachricht|elektronische nachricht)\b.{0,120}(?:vertraulich|rechtlich geschützt|ausschließlich für|bestimmt)"
-    r"|(?:this|the (?:information|content\w{0,2})) .{0,60}(?:e-?mail|message|communication|transmission)\b.{0,160}(?:confidential|intended|privileged|legally)"
-    r"|(?:diese |dieses )?(?:e-?mail|nachricht|mail)\b.{0,40}(?:wurde|ist) .{0,60}(?:viren|virus|avast|avg|gescannt|schadsoftware)"
-    r"|virenfrei\.|virus-free\.|this e-?mail has been (?:scanned|checked) (?:for|by)"
-    r"|(?:ce|cet|cette) (?:message|courriel|e-?mail)\b.{0,120}(?:confidentiel|destin)"
-    r"|(?:bitte )?(?:denken|prüfen) sie .{0,40}(?:umwelt|bevor sie diese (?:e-?mail|mail) (?:aus)?drucken)"
-    r"|(?:please )?(?:consider|think) .{0,30}environment before printing"
-    r"|(?:falls|wenn|sollten) sie .{0,30}nicht (?:der|die) (?:richtige|beabsichtigte|vorgesehene)",
-    _I,
-)
 _FOOTER = re.compile(
     r"\W{0,6}(?:(?:besuchen|folgen|finden|werden|entdecken|abonnieren|bewerben|lernen|erfahren|treffen|bewerten|empfehlen) sie (?:uns|unser|teil|sich|mehr|jetzt|hier)"
     r"|(?:unsere|meine) (?:büro|öffnungs|geschäfts|service|sprech|telefon|arbeits|kern)zeiten|ich (?:arbeite|bin) (?:in teilzeit|teilzeit|montags|dienstags|mittwochs|immer)"
@@ -97,62 +70,6 @@ _FOOTER = re.compile(
     _I,
 )
 """What companies add below a signature. A sentence of one's own there is new text, and then nothing is cut."""
-_LIST = re.compile(
-    r"mailing[ -]?list|mailingliste|/listinfo/|unsubscribe|abbestellen|abmelden|google ?groups|lijst|liste de diffusion",
-    _I,
-)
-_RULE = re.compile(r"(?:[-–—_=*~][ ]?){2,200}$")
-
-
-def _mark_disclaimers(lines: list[Line], kinds: list[Kind], start: int, end: int, *, top: bool) -> int:
-    """Mark a banner at the top, legal text and a list footer at the end; where the message ends above them."""
-    first = _first_filled(lines, start, end)
-    if top and first < end and (_BANNER.match(lines[first].head) or lines[first].head == _ARMOUR):
-        stop = first
-        while stop < end and not lines[stop].blank:
-            stop += 1
-        if _first_filled(lines, stop, end) < end:
-            _set(kinds, start, stop, "disclaimer")
-            start = stop
-    for at in range(start, end):
-        if lines[at].blank or not (_DISCLAIMER.match(lines[at].head) or _list_footer(lines, at, end)):
-            continue
-        if (top and at == first) or not _short(lines, at, end, LONGEST):
-            continue
-        scanned = lines[at].head.casefold().startswith(("virenfrei", "virus-free"))
-        if len(lines[at].head) < 40 and not scanned and _first_filled(lines, at + 1, end) == end:
-            continue
-        if at - 1 >= start and _RULE.match(lines[at - 1].head):
-            at -= 1
-        _set(kinds, at, end, "disclaimer")
-        return at
-    return end
-
-
-def _list_footer(lines: list[Line], at: int, end: int) -> bool:
-    if not _RULE.match(lines[at].head) or not _short(lines, at, end, 8):
-        return False
-    return any(_LIST.search(line.head) for line in lines[at + 1 : at + 20])
-
-
-def _short(lines: list[Line], start: int, end: int, most: int) -> bool:
-    filled = 0
-    if end - start > 4 * most:
-        return False
-    for at in range(start, end):
-        filled += not lines[at].blank
-        if filled > most:
-            return False
-    return True
-
-
-def _set(kinds: list[Kind], start: int, end: int, kind: Kind) -> None:
-    for at in range(start, end):
-        kinds[at] = kind
-
-
-# --- signatures -------------------------------------------------------------------------------------------------
-
 _GREETING_DE = (
     r"(?:(?:(?:vielen|besten|herzlichen|lieben|tausend|schon mal|schonmal|im voraus|vorab)\s){0,2}danke?(?:\s(?:im voraus|vorab|schon ?mal|dafür))?"
     r"[,\s]{1,2}(?:und\s)?)?(?:mit\s|es grü(?:ß|ss)t\s|und\s|ganz\s)?(?:(?:\w{0,3}(?:freundlich|freundl\.|frdl\.|lieb|best|schön|schoen|viel|herzlich|sonnig|kollegial|nett)\w{0,3}|"
@@ -235,12 +152,12 @@ def _mark_signature(lines: list[Line], kinds: list[Kind], start: int, end: int, 
     if begin is None:
         return
     stop = _signature_end(lines, begin, end)
-    _set(kinds, begin, stop, "signature")
+    set_kind(kinds, begin, stop, "signature")
     if stop < end:
-        after = _first_filled(lines, stop, end)
+        after = first_filled(lines, stop, end)
         tail = _signature_start(lines, after + 1, end, sender_name) if after < end else None
         if tail is not None:
-            _set(kinds, tail, end, "signature")
+            set_kind(kinds, tail, end, "signature")
 
 
 def _signature_start(lines: list[Line], start: int, end: int, sender_name: str) -> int | None:
@@ -272,7 +189,11 @@ def _opens(lines: list[Line], at: int, end: int, sender_name: str) -> bool:
         sentences = 12 if head == "-- " else 3
         return _filled_below(lines, at, end) and _block(lines, at + 1, end, most=LONGEST, sentences=sentences)
     if _DELIMITER.match(head):
-        return _filled_below(lines, at, end) and _block(lines, at + 1, end, most=14)
+        return (
+            not _underlines(lines, at)
+            and _filled_below(lines, at, end)
+            and _block(lines, at + 1, end, most=14)
+        )
     if is_greeting(head):
         return _block(lines, at + 1, end, most=LONGEST)
     if _THANKS.match(head):
@@ -285,6 +206,12 @@ def _opens(lines: list[Line], at: int, end: int, sender_name: str) -> bool:
     if _own_name(head, sender_name):
         return _block(lines, at + 1, end, most=10)
     return _is_card(lines, at, end) and _block(lines, at + 1, end, most=LONGEST)
+
+
+def _underlines(lines: list[Line], at: int) -> bool:
+    """Is this rule the underline of a heading ("Teil 1: Rechnung" and as many dashes below)?"""
+    above = lines[at - 1].head if at else ""
+    return len(above) > 3 and above[-1].isalnum() and abs(len(above) - len(lines[at].head)) <= 3
 
 
 def is_greeting(head: str) -> bool:
@@ -329,12 +256,12 @@ def _is_card(lines: list[Line], at: int, end: int) -> bool:
 
 
 def _filled_below(lines: list[Line], at: int, end: int) -> bool:
-    return _first_filled(lines, at + 1, end) < end
+    return first_filled(lines, at + 1, end) < end
 
 
 def _name_below(lines: list[Line], at: int, end: int) -> bool:
     """Below a word of thanks stands a name: one to four words, the first with a capital or all of them short."""
-    below = _first_filled(lines, at + 1, end)
+    below = first_filled(lines, at + 1, end)
     if below >= end:
         return False
     head = lines[below].head
@@ -380,7 +307,7 @@ def _block(lines: list[Line], start: int, end: int, *, most: int, sentences: int
 
 def _is_sentence(head: str) -> bool:
     """Running text: many words, most of them small, and nothing of an address, a number or a link."""
-    if _CONTACT.search(head) or _DISCLAIMER.match(head) or _is_mobile(head):
+    if _CONTACT.search(head) or DISCLAIMER.match(head) or _is_mobile(head):
         return False
     words = _WORD.findall(head)
     small = sum(word[0].islower() for word in words)
