@@ -93,12 +93,17 @@ def _take(
         return opening.end
     if below < len(lines) and (lines[below].quoted or is_reply_marker(lines[below].head)):
         at = opening.end
-        while forward and at < len(lines) and (lines[at].quoted or lines[at].blank):
+        while forward and at < len(lines) and (lines[at].quoted or lines[at].blank or _between(lines, at)):
             kinds[at] = "forward"
             at += 1
         return at
     _rest(kinds, opening.end, "forward" if forward else "quote")
     return len(lines)
+
+
+def _between(lines: list[Line], at: int) -> bool:
+    """A line without its mark between two that have it: what is passed on is not answered line by line."""
+    return lines[at - 1].quoted and at + 1 < len(lines) and lines[at + 1].quoted
 
 
 def _rest(kinds: list[Kind], start: int, kind: Kind) -> None:

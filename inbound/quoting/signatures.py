@@ -297,6 +297,8 @@ def _block(lines: list[Line], start: int, end: int, *, most: int, sentences: int
             continue
         if _PS.match(head):
             return True
+        if head.startswith("```"):
+            return False  # code is no signature, and no signature goes on below code
         filled += 1
         footer = footer or _FOOTER.match(head) is not None
         sentences -= not footer and _is_sentence(head)
