@@ -35,18 +35,29 @@ class Covering:
     seconds: dict[str, float]
     lines: dict[str, dict[int, list[str]]]
 
-    def tests_for(self, module: str, first: int, last: int) -> list[str]:
-        """The tests that may notice a change in these lines, quick ones first; none when no test runs them."""
+    def tests_for(self, module: str, first: int, last: int, top_level: bool) -> list[str]:
+        """The tests that may notice a change in these lines, quick ones first; none when no test runs them.
+
+        What stands outside of a function runs at import: then every test of the module may notice, and of those that import it.
+        """
         of_module = self.lines.get(module, {})
         ran = {test for line in range(first, last + 1) for test in of_module.get(line, ())}
         seen = self._quick(ran - {""})
-        if ran and ("" in ran or len(seen) < REMEMBERED):
-            all_of_it = {t for tests in of_module.values() for t in tests} - {"", *seen}
-            seen += [test for test in self._quick(all_of_it) if self.seconds[test] < SLOW]
+        if top_level or (ran and ("" in ran or len(seen) < REMEMBERED)):
+            near = {module, *_importers(module)} if top_level else {module}
+            all_of_it = {t for m in near for tests in self.lines.get(m, {}).values() for t in tests}
+            seen += [t for t in self._quick(all_of_it - {"", *seen}) if self.seconds[t] < SLOW]
         return seen
 
     def _quick(self, tests: set[str]) -> list[str]:
         return sorted(tests, key=lambda test: (self.seconds[test], test))
+
+
+def _importers(module: str) -> list[str]:
+    """The modules of tone/ that take names from this one."""
+    said = f"from {module} import "
+    files = [file for file in (ROOT / "tone").rglob("*.py") if said in file.read_text("utf-8")]
+    return [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files]
 
 
 def covering() -> Covering:

@@ -99,13 +99,21 @@ def run(module: str, sample: int, known: Covering, seed: int = 4) -> Count:
     killed = 0
     for place in places:
         tree, (first, last), said = _mutant(source, place)
-        tests = known.tests_for(module, first, last)
+        tests = known.tests_for(module, first, last, not _in_function(source, first))
         dead = bool(tests) and _dies(module, compile(tree, str(_file(module)), "exec"), tests)
         killed += dead
         if not dead:
             print(f"  survived {module}:{said}{'' if tests else ' (no test runs it)'}", flush=True)
     print(f"{module}: killed {killed} of {len(places)}", flush=True)
     return Count(killed, len(places), len(every))
+
+
+def _in_function(source: str, line: int) -> bool:
+    return any(
+        node.body[0].lineno <= line <= (node.end_lineno or 0)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, (ast.FunctionDef, ast.Lambda)) and isinstance(node.body, list)
+    )
 
 
 def _file(module: str) -> Path:

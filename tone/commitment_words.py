@@ -179,7 +179,7 @@ _ENGLISH = _compiled(
     offer=r"""\b(?:could|would|might|may|shall (?:we|i)|either|alternatively|(?<!as )possible|suggest|propose|offer|recommend|hope|hoping|wish|maybe|perhaps|if that|free at|available|i'd|we'd|option)\b""",
     firm=rf"""
         \b(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| shall)\b(?! (?:be (?:open|closed|away|out of|on holiday|off)|need|have to|not))
-        |\b(?:i|we|i'm|we're)\b.{{0,60}} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{0, 2}(?:will|shall)
+        |\b(?:i|we|i'm|we're)\b.{{0,60}} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{{0,2}}(?:will|shall)
         |\byou(?:'ll| will| should| can expect to)(?: \w{{1,12}})? (?:have|get|receive|hear|find|see|be (?:contacted|called|refunded|informed|notified|paid|back|able to (?:log|use|see)))\b|\byou (?:get|receive|hear)\b|\byou can .{0, 60}\bagain\b
         |\b(?:i|we) (?:promise|guarantee)\b
         |\bwill (?:reach you|arrive|be (?:with you|ready|back|delivered|there|fixed|corrected|sent|up|live|online|done|complete|repaired|replaced|restored))\b""",
@@ -188,7 +188,7 @@ _ENGLISH = _compiled(
         usually|normally|typically|generally|as a rule|every|always|daily|according to|starts?|begins?|ends?|renews?|on shift|at my desk|in the office|out of (?:the )?office|valid)\b
         |\b(?:i'm|i am|we're|we are) (?:at|in|on|here|back|away|there|open|off|around|free)\b""",
     acts=rf"""
-        \b(?:i'm|i am|we're|we are) {_ING}\b|\b(?:i|we) (?:aim|plan|intend|try|expect|can (?:have|send|get|deliver|call|do|fix|finish))\b|^\W{0, 3}let me\b|\b(?:i|we)(?:'ll| will)\b
+        \b(?:i'm|i am|we're|we are) {_ING}\b|\b(?:i|we) (?:aim|plan|intend|try|expect|can (?:have|send|get|deliver|call|do|fix|finish))\b|^\W{{0,3}}let me\b|\b(?:i|we)(?:'ll| will)\b
         |\b(?:our|my|one of our|someone|somebody)\b
         |\b(?:mr|mrs|ms|mx|dr)\.? [a-z]|\b(?:the|a|an) (?:\w{{1,14}} )?(?:technician|engineer|driver|courier|plumber|electrician|repairman|colleague|team|crew|mechanic|installer|caretaker|carrier|airline|supplier|manager)\b
         |\b(?:the|our|a|an) (?:\w{{1,14}} )?[a-z]{{3,}}(?:er|or|ist|ian) (?!is\b|was\b|has\b|ends?\b|starts?\b|expires?\b)[a-z]{{2,12}}s\b
