@@ -119,14 +119,14 @@ _GERMAN = _compiled(
         laut(?! (?:spedition|paketdienst|lieferant|hersteller|versand|lager|werkstatt|dhl|dpd|hermes|post|händler|zulieferer))|gemäß|angeblich|normalerweise|in der regel|üblicherweise|meistens|meist|grundsätzlich|generell|jeden|immer|täglich|wöchentlich|abends|morgens|nachts|mittags|werktags|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)\b
         |\b(?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten) (?:ich|wir|§|ab|bis|von|noch|nur)\b(?! .{0,40}\b(?:bei ihnen|bei dir|bei euch|vor ort|vor (?:der|ihrer|deiner) tür|da|fertig|soweit|durch)\b)|\b(?:ich|wir) (?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten)\b(?! (?:§ |um |am |bis |zwischen ){0,3}(?:bei ihnen|vor ort|da))
         |\b(?:ich|wir) (?:glaube|glauben|denke|denken|weiß|wissen|verstehe|verstehen|sehe(?! mir)|sehen(?! uns)|vermute|vermuten|müsste|müssten|kenne|kennen|rechne|rechnen|muss|müssen|plane|darf|dürfen)\b|\b(?:sehen|muss|müssen) (?:wir|ich)\b(?! (?:uns|mir))|\berreichen (?:sie|du) (?:uns|mich)\b|\b(?:sie|du) (?:erreichen|erreichst) (?:uns|mich)\b
-        |\b(?:ist|sind|bleibt|bleiben|haben wir|hat) .{0,60}\b(?:zu|offen|besetzt|auf|dienst|frei|sprechstunde|(?<!ganz )weg|abgestellt|unterbrochen|online|voll)\W*$|\bläuft (?!.{0,40}\bwieder\b).{0,40}\b(?:bis|noch|aus)\b|\bruft .{0,30} ab\b""",
+        |\b(?:ist|sind|bleibt|bleiben|haben wir|hat) .{0,60}\b(?:zu|offen|besetzt|auf|dienst|frei|sprechstunde|(?<!ganz )weg|abgestellt|unterbrochen|online|voll)\W*$|\b(?:flug|zug|fähre|bus|bahn|schiff|flieger) (?:geht|fährt|fliegt|startet|legt)\b|\b(?:ich|wir) (?:bin|sind) bis § (?:da|hier|erreichbar|im büro)\b|\bläuft (?!.{0,40}\bwieder\b).{0,40}\b(?:bis|noch|aus)\b|\bruft .{0,30} ab\b""",
     acts=rf"""
         \b(?:ich|wir)\b
         |\b(?:unser|unsere|unseren|unserem|unserer|mein|meine|einer unserer|eine unserer|jemand|meiner)\b
         |\b(?:herr|frau|hr\.|fr\.|fa\.|firma|dr\.)\s[a-zäöüßéèçıćğ]
         |\b(?:der|die|das|ein|eine) (?:\w{{1,20}} )?{_ROLE_DE}\b
         |\b(?:schickt|sendet|liefert|bringt|überweist|erstattet|zahlt|ruft|meldet|tauscht|repariert|holt|stellt|montiert|baut|legt|bucht|mailt) (?:\w{{1,16}} ){{0,2}}(?:ihnen|dir|sie|dich|euch)\b
-        |\b(?:er|sie|kollege|kollegin) (?:\w{{1,12}} ){{0,1}}(?:kommt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|setzt|schreibt|sendet|baut|richtet)\b
+        |\b(?:er|sie|kollege|kollegin) (?:\w{{1,12}} ){{0,1}}(?:kommt|klingelt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|setzt|schreibt|sendet|baut|richtet)\b
         |\b(?:kommt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|schreibt|sendet|baut|richtet) (?:er|sie) (?:sich|§|ihnen|dir|sie|dich|uns)""",
     arrives=rf"""
         \b(?:geht|gehen)\b.{{0,60}}\b(?:raus|los|zurück|ab|online|live|weg|zu|in die|in den|an|auf|per|ihnen|dir)\b
@@ -136,6 +136,7 @@ _GERMAN = _compiled(
         eingeplant|geplant|vorgesehen|angesetzt|terminiert|bereit|im briefkasten|im postfach|auf (?:dem|ihrem|deinem) konto|abholbereit|unterwegs|\bin (?:der|den|unserer|unserem|ihrer|deiner) [a-zäöüß]{{4,}}|\bim [a-zäöüß]{{4,}}|zurück|drin)
         |\b(?:ist|sind)\b.{{1,60}}§.{{0,20}}\bda\b|§ (?:ist|sind) .{{2,40}}\bda\b|\bklappt\b
         |\b(?:ist|sind)\b.{{0,80}}\b(?:warm|dicht|sauber|trocken|durch|raus|gelöst|repariert|getauscht|verschickt|gebucht|bezahlt|überwiesen|korrigiert|gelöscht|freigeschaltet|geliefert|montiert|eingebaut|startklar|einsatzbereit|wieder)\W*$
+        |\bbei (?:ihnen|dir) (?:ist|sind)\b|\bneuer (?:\w{{0,12}})termin (?:ist|wird)\b
         |\b(?:ganz weg|fertig|erledigt|behoben|wieder online|wieder da) (?:ist|sind)\b
         |\b(?:wird|werden|soll|sollen)\b.{{0,120}}\b{_SERVICE_DE}\b|\b(?:läuft|laufen|funktioniert|funktionieren|geht|gehen) .{{0,50}}\bwieder\b
         |\bvon uns\b|\bwird .{{0,80}}(?:sein|laufen|funktionieren|stehen|liegen|ankommen|eintreffen|kommen|gehen)\W*$""",
@@ -144,7 +145,7 @@ _GERMAN = _compiled(
         so (?:bald|schnell|rasch|zügig|zeitnah) (?:wie|es)(?: nur)? (?:möglich|geht|irgend möglich)|möglichst (?:bald|schnell|zeitnah|rasch)|in den (?:nächsten|kommenden) (?:tagen|wochen)|in (?:einigen|ein paar|wenigen) (?:tagen|wochen|minuten|stunden)|
         die (?:nächsten|kommenden) tage|ein paar tage|im laufe der (?:tage|zeit)|irgendwann|gleich im anschluss|zügig|rasch)\b""",
     undated=r"""
-        \b(?:melde ich mich|ich melde mich|melden wir uns|wir melden uns|meldet sich|hören sie von (?:uns|mir)|sie hören von (?:uns|mir)|hörst du von|du hörst von|kommen wir auf sie zu|komme ich auf sie zu|wir kommen .{0,40}auf (?:sie|dich) zu|ich komme .{0,40}auf (?:sie|dich) zu
+        \b(?:melde ich mich|ich melde mich|melden wir uns|wir melden uns|meldet sich(?! .{0,40}\b(?:an|ab)\W*$)|hören sie von (?:uns|mir)|sie hören von (?:uns|mir)|hörst du von|du hörst von|kommen wir auf sie zu|komme ich auf sie zu|wir kommen .{0,40}auf (?:sie|dich) zu|ich komme .{0,40}auf (?:sie|dich) zu
         |ich kümmere mich|wir kümmern uns|kümmere ich mich|kümmern wir uns|gebe ich (?:ihnen|dir) bescheid|ich gebe (?:ihnen|dir) .{0,20}bescheid|wir geben (?:ihnen|dir) .{0,20}bescheid|halte (?:ich )?(?:sie|dich) auf dem laufenden|halten (?:wir )?(?:sie|dich) auf dem laufenden
         |(?:und|danach|dann|anschließend) (?:melden uns|melde mich|kommen (?:\w{1,12} ){0,2}auf (?:sie|dich) zu|komme (?:\w{1,12} ){0,2}auf (?:sie|dich) zu|geben (?:ihnen|dir) .{0,20}bescheid|gebe (?:ihnen|dir) .{0,20}bescheid|informieren (?:sie|dich)|schreiben (?:ihnen|dir)|rufen (?:sie|dich))
         |(?:ich|wir) (?:informieren?|benachrichtigen?|kontaktieren?) (?:sie|dich)|(?:informiere|benachrichtige|kontaktiere) ich (?:sie|dich)|(?:informieren|benachrichtigen|kontaktieren) wir (?:sie|dich))\b
@@ -176,7 +177,7 @@ _ENGLISH = _compiled(
         \b(?:i|we|they|he|she|it|you)(?:'ve|'d| have| had| has) (?!my word|to )(?:\w{1,12} ){0,2}(?:[a-z]{2,14}ed|been|sent|got|made|put|taken|written|spoken|found|done|had|gone|come|paid|given|set|cut|told|left|seen|kept|built)\b
         |\b(?:was|were|did|didn't|wasn't|has been|have been|had|went|sent|got|came|arrived|received|spoke|wrote|told|left|was|took|gave|said|should have)\b(?<!i'd had)|(?<!the )(?<!your )(?<!our )(?<!a )(?<!an )\b(?:ordered|signed|shipped|asked|called|made)\b|\bsince §|\bhas (?:just |already |now )?(?:been|[a-z]{3,14}ed)\b""",
     negated=r"""\b(?:not|never|no|nobody|none|neither|cannot|can't|won't|don't|doesn't|isn't|aren't|unable)\b(?! (?:only|later than|more than))""",
-    offer=r"""\b(?:could|would|might|may|shall (?:we|i)|either|alternatively|(?<!as )possible|suggest|propose|offer|recommend|hope|hoping|wish|maybe|perhaps|if that|free at|available|i'd|we'd|option)\b""",
+    offer=r"""\b(?:could|would|might|may|shall (?:we|i)|either|alternatively|(?<!as )possible|suggest|propose|offer|recommend|hope|hoping|wish|maybe|perhaps|if that|free at|available|i'd|we'd|option)\b|\b(?:technician|engineer|driver|plumber|colleague|they|he|she) can\b""",
     firm=rf"""
         \b(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| shall)\b(?! (?:be (?:open|closed|away|out of|on holiday|off)|need|have to|not))
         |\b(?:i|we|i'm|we're)\b.{{0,60}} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{{0,2}}(?:will|shall)
@@ -184,7 +185,7 @@ _ENGLISH = _compiled(
         |\b(?:i|we) (?:promise|guarantee)\b
         |\bwill (?:reach you|arrive|be (?:with you|ready|back|delivered|there|fixed|corrected|sent|up|live|online|done|complete|repaired|replaced|restored))\b""",
     fact=r"""
-        \b(?:valid|expires?|expiring|open|opens|closed|closes|opening hours|office hours|reachable|available|holiday|lands?|departs?|leaves? (?:at|from)|leaves (?:\w{1,10} ){0,3}(?:days?|hours?|weeks?|time|room)|flight|ferry|runs? (?:until|out)|costs?|takes? (?!over|care)|reserved|hold|holds|holding|held|on hold|due|deadline|
+        \b(?:valid|expires?|expiring|open|opens|closed|closes|opening hours|office hours|reachable|available|holiday|(?<!money )(?<!refund )(?<!payment )(?<!payout )(?<!credit )lands?|departs?|leaves? (?:at|from)|leaves (?:\w{1,10} ){0,3}(?:days?|hours?|weeks?|time|room)|flight|ferry|runs? (?:until|out)|costs?|takes? (?!over|care)|reserved|hold|holds|holding|held|on hold|due|deadline|
         usually|normally|typically|generally|as a rule|every|always|daily|according to|starts?|begins?|ends?|renews?|on shift|at my desk|in the office|out of (?:the )?office|valid)\b
         |\b(?:i'm|i am|we're|we are) (?:at|in|on|here|back|away|there|open|off|around|free)\b""",
     acts=rf"""
@@ -196,7 +197,7 @@ _ENGLISH = _compiled(
         |\b(?:i|we) (?:\w{{1,10}}ly )?(?:collect|pick up|repair|replace|swap|correct|transfer|book|order|prepare|post|hand|print|send|call|ring|email|mail|deliver|ship|refund|pay|visit|come|bring|finish|fix|install|release|publish|check|update|reply|answer|get back)\b
         |\b(?:he|she|they)(?:'ll| will|'s coming| is coming| comes| calls| brings)\b""",
     arrives=r"""
-        \bwill\b|'ll\b(?! need)|\bgo(?:es)? (?:out|live|back|online|to|into)\b|\bcom(?:es?|ing)\b|\barrives?\b(?! at §)|\b(?:ships|follows|rolls out|is released|leaves|reach(?:es)? you|gets? to you|lands in your)\b|\bexpect(?:ed)? (?:\w{1,14} ){0,3}(?:to|by|on)\b
+        \bwill\b|'ll\b(?! need)|\bgo(?:es)? (?:out|live|back|online|to|into)\b|\bcom(?:es?|ing)\b|\barrives?\b(?! at §)|\b(?:ships|follows|rolls out|is released|leaves|reach(?:es)? (?:you|your)|(?:money|refund|payment|payout|credit) lands|gets? to you|lands in your)\b|\bexpect(?:ed)? (?:\w{1,14} ){0,3}(?:to|by|on)\b
         |\bshould (?:be|arrive|reach|have|work|land)\b|\b(?:is|are) (?:with you|back|ready|fixed|done|planned|scheduled|booked|set|on (?:its|his|her|their) way|coming|being|going)\b|\bfrom (?:us|me)\b|\b(?:is|are) booked for you\b""",
     vague=r"""
         \b(?:as soon as (?:possible|we can|i can)|asap|shortly|soon|in due course|promptly|at (?:some|your earliest|our earliest) (?:point|convenience|time)|at the earliest|before long|in the (?:near future|coming days|next few days|coming weeks)|

@@ -106,6 +106,7 @@ _GOES_ON = re.compile(r"\W{0,4}(?:und|and)\b")
 _BARE_TIME = re.compile(
     rf"[\W\d]*(?:(?:am|bis|um|on|by|at|und zwar|spätestens|genau)\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?"
 )
+_SINCE = re.compile(rf"\b(?:seit(?: dem| der)?|since) {MASK}")
 _THAT = re.compile(r"\W{0,4}(?:dass|that)\b")
 _ONCE = re.compile(r"\W{0,4}(?:nachdem|sobald|once|after|as soon as|when)\b")
 _TAIL = re.compile(r"\s*[a-zäöüß]{1,12}[.!]?\s*$")
@@ -237,6 +238,11 @@ class _Reader:
             if timed:
                 kind, first = self._kind_with_context(sentence.clauses, number)
                 goes_on = kind == "unclear" and bool(found) and bool(_GOES_ON.match(clause.low))
+                goes_on = goes_on or (
+                    bool(found)
+                    and all(m.day is None for m in timed)
+                    and bool(_BARE_TIME.fullmatch(clause.low))
+                )
                 if goes_on and not self._alternatives(clause):
                     self._prolong(found, sentence, number)
                 elif kind == "promise" and not choosing and not self._alternatives(clause):
@@ -308,6 +314,8 @@ class _Reader:
 
     def _kind(self, low: str, clause: Clause) -> Kind:
         says = self._says
+        if len(clause.times) > 1 and any(m.lead != "since" for m in clause.times):
+            low = _SINCE.sub("schon länger", low)  # "liegt seit gestern im Versand und kommt am Freitag an"
         leads: set[str] = {"" if m.floating else m.lead for m in clause.times}
         if clause.times and leads <= {"since", "of", "after", "from"}:
             return "promise" if leads == {"from"} and says.found.search(low) else "other"

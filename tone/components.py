@@ -60,10 +60,9 @@ def _register(doc: Doc) -> str:
 
 
 def _passives(doc: Doc) -> list[Span]:
-    from tone.passive import passives
+    from tone import passive, passive_en
 
-    if doc.lang_ != "de":
-        return []
+    passives = passive.passives if doc.lang_ == "de" else passive_en.passives
     ranges = (
         [(sent.start, sent.end) for sent in doc.sents]
         if doc.has_annotation("SENT_START")

@@ -42,7 +42,7 @@ FEASTS = {
     "heiligabend": (12, 24), "heiligen abend": (12, 24), "weihnachten": (12, 24), "ersten weihnachtstag": (12, 25),
     "1. weihnachtstag": (12, 25), "ersten weihnachtsfeiertag": (12, 25), "1. weihnachtsfeiertag": (12, 25),
     "zweiten weihnachtstag": (12, 26), "2. weihnachtstag": (12, 26), "zweiten weihnachtsfeiertag": (12, 26),
-    "2. weihnachtsfeiertag": (12, 26), "silvester": (12, 31), "neujahr": (1, 1),
+    "2. weihnachtsfeiertag": (12, 26), "ersten feiertag": (12, 25), "1. feiertag": (12, 25), "zweiten feiertag": (12, 26), "2. feiertag": (12, 26), "silvester": (12, 31), "neujahr": (1, 1),
     "tag der deutschen einheit": (10, 3), "tag der arbeit": (5, 1),
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 24), "boxing day": (12, 26),
     "new year's eve": (12, 31), "new year's day": (1, 1),

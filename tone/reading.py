@@ -119,11 +119,10 @@ class Reading:
 
     @cached_property
     def passives(self) -> tuple[Passive, ...]:
-        """The passives of the body, in order. German only."""
-        from tone.passive import passives
+        """The passives of the body, in order."""
+        from tone import passive, passive_en
 
-        if self.lang != "de":
-            return ()
+        passives = passive.passives if self.lang == "de" else passive_en.passives
         return tuple(p for s in self.sentences for p in passives(self.doc, s.first, s.last))
 
     @cached_property

@@ -92,7 +92,7 @@ def test_a_feeling_in_english(opening: str, severity: str | None) -> None:
         ("disappointed", 5, "warning"),
         ("disappointed", 4, "warning"),
         ("disappointed", 3, "hint"),
-        ("angry", 3, None),
+        ("angry", 3, "hint"),
         ("calm", 9, None),
     ],
 )

@@ -72,7 +72,7 @@ def apology_due(reading: Reading, rule: Rule) -> Iterator[Hit]:
     long_wait = reading.context.waiting_days >= (WAIT_UNHEARD if unheard else LONG_WAIT)
     if _OWN_FAULT[reading.lang].search(reading.body) or (upset and (long_wait or excused)):
         yield Hit(reading.body_end, reading.body_end)
-    elif unheard and reading.mood == "disappointed":
+    elif unheard:
         yield Hit(reading.body_end, reading.body_end, {}, "hint")
 
 
@@ -100,7 +100,7 @@ SORRY = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:sorry|apolog\w+|our (?:mistake|fault|slip|error)|my (?:mistake|fault|error)|regret|forgive)\b",
+        r"\b(?:sorry|apolog\w+|(?:this one|that one|that|this)(?:'s| is) on us|our (?:mistake|fault|slip|error)|my (?:mistake|fault|error)|regret|forgive)\b",
         re.IGNORECASE,
     ),
 }
@@ -129,13 +129,13 @@ _EMPATHY: dict[Language, re.Pattern[str]] = {
         r"|schwer (?:macht|fällt|genug)|(?:doppelt|sehr) schwer|schwierige\w* (?:lage|situation|zeit)|ernste\w* (?:lage|situation)|kopfzerbrechen|bauch(?:weh|schmerzen|grummeln)|kopfschmerzen|alb?traum|alptraum|plage|qual|tut weh|wehtut|weh tut"
         r"|keine (?:sorge|angst|panik|bange)|aufatmen|durchatmen|beruhig\w*|unbesorgt|entwarnung|(?:droht|passiert) (?:Ihnen|dir) nichts|(?:Ihnen|dir) (?:droht|passiert) nichts|nichts falsch gemacht|gut, dass (?:Sie|du)"
         r"|zu recht|recht (?:haben|hast)|(?:haben|hast) (?:Sie|du)? ?(?:\w+ )?recht\b|berechtigt\w*|viel geld|kein wunder|vorstell(?:en|bar)|(?:hatten|hattest) (?:Sie|du) sich? \w* ?anders|anders (?:vorgestellt|gewünscht|erwartet)|anders (?:wurde|wird|geworden)"
-        r"|(?:wäre|wären|hätte|hätten|würde|würden|ginge|ging) (?:\w+ ){0,3}auch|nase (?:auch )?voll|(?:jeden|jedem) (?:ärgern|anders)|bedrück\w*|im stich|hängen lassen|mühsam\w*|anstreng\w*)\b",
+        r"|(?:wäre|wären|hätte|hätten|würde|würden|ginge|ging) (?:\w+ ){0,3}auch|nase (?:auch )?voll|(?:jeden|jedem) (?:ärgern|anders)|(?:genau|alles|völlig) richtig gemacht|(?:ist|wird) (?:sehr |ganz |wirklich )?eng|geht (?:natürlich|gar|so|überhaupt|wirklich) nicht|bedrück\w*|im stich|hängen lassen|mühsam\w*|anstreng\w*)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
         r"\b(?:(?:i|we) (?:can |do |fully |completely |really |quite |well |certainly |very much )*(?:understand|appreciate (?:how|why)|sympathi[sz]e)|understandabl\w+|sorry|apolog\w+|worr\w+|scar(?:e|ed|y|ing)|startl\w+|alarm(?:ed|ing)|fright\w*|fear\w*|anx\w+"
         r"|furious|ang(?:ry|er)|cross|livid|upset\w*|frustrat\w+|annoy\w+|irritat\w+|infuriat\w+|madden\w+|disappoint\w+|let (?:you|them) down|embarrass\w+|nervous|nerve-\w+|stress\w*|distress\w*|shock\w*|shak(?:en|es|ing)|rattl\w+|unnerv\w+|unsettl\w+"
-        r"|nasty|horrid|horribl\w+|horrif\w+|rotten|miserable|awful|terribl[ey]|dreadful|painful|hurts?|exhaust\w+|tiring|tough|rough|unfair|unacceptable|not acceptable|not good enough|no wonder|bad luck|maddening|a shame|a pity"
+        r"|sting\w*|nasty|horrid|horribl\w+|horrif\w+|rotten|miserable|awful|terribl[ey]|dreadful|painful|hurts?|exhaust\w+|tiring|tough|rough|unfair|unacceptable|not acceptable|not good enough|no wonder|bad luck|maddening|a shame|a pity"
         r"|glad you|(?:you're|you are|you were) (?:quite |absolutely |completely |perfectly )?right|right to|every (?:right|reason)|in your (?:place|shoes|position)|(?:i'd|i would|we'd|we would|would have|anyone|anybody) (?:\w+ ){0,4}(?:too|as well|anyone|anybody)|worry any(?:one|body)"
         r"|must (?:feel|be|have been|have felt)|(?:can|could) (?:only )?(?:see|imagine|hear|tell) (?:why|how|that|this|what)|know how (?:much|hard|important|worrying)|last thing|how much (?:hangs|depends|it means)|(?:hard|difficult) (?:time|times|days?|news|on you|for you)|rather a long"
         r"|no need to (?:worry|panic)|no (?:reason|cause) to (?:worry|panic)|(?:don't|not to) (?:worry|panic)|rest assured|(?:is|are) (?:safe|fine)\b|(?:have|has|had)(?:n't| not) done anything|did nothing|nothing (?:is|was|has been) lost|good news|relie[fv]\w*|reassur\w*|comfort\w*"

@@ -41,8 +41,15 @@ def missing_name(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A greeting that could go to anybody although the reader's name is known."""
     if reading.fragment or reading.greeting is None or not _known_names(reading):
         return
+    if _FIRM.search(reading.context.client.name or ""):
+        return  # nobody to be named
     if not _greeted(reading) and not _names_reader_early(reading):
         yield Hit(reading.greeting.end, reading.greeting.end)
+
+
+_FIRM = re.compile(
+    r"\b(?:GmbH|mbH|AG|KG|UG|OHG|SE|Ltd|Inc|LLC|PLC|GbR)\b|\be\. ?V\.|(?i:abteilung|verwaltung|kanzlei|sekretariat|department|accounts|office)\b"
+)
 
 
 @check("wrong_name")

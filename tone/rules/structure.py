@@ -202,9 +202,17 @@ def undated_answer(reading: Reading, rule: Rule) -> Iterator[Hit]:
         sentence = reading.sentence_at(promise.start)
         start, end = (sentence.start, sentence.end) if sentence else (promise.start, promise.end)
         words = reading.own[start:end]
+        if _BY_ITSELF.search(words):
+            continue
         if _ANSWER[reading.lang].search(words) and not _TIMED[reading.lang].search(words):
             yield Hit(promise.start, promise.end)
 
+
+_BY_ITSELF = re.compile(
+    r"\b(?:automatisch|von selbst|in der app|automatically|in the app)\b|\bmeldet sich [^.!?]{0,40}\b(?:an|ab)\b",
+    re.IGNORECASE,
+)
+"""What a program sends, and logging in, are no answers of ours."""
 
 _ANSWER = {
     "de": re.compile(

@@ -123,7 +123,7 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 
 _NOT_YET = {
-    "de": re.compile(r"\bnoch nicht\b|\bderzeit noch\b", re.IGNORECASE),
+    "de": re.compile(r"\bnoch nicht\b|\bderzeit noch\b|\bzwar\b", re.IGNORECASE),
     "en": re.compile(r"\b(?:not yet|n't yet|not \w+ yet)\b", re.IGNORECASE),
 }
 """What is not there yet is no refusal."""
@@ -264,7 +264,10 @@ def terms(words: frozenset[str]) -> re.Pattern[str]:
 
 # --- what cannot be kept -------------------------------------------------------------------------------------------------------
 
-_FIRST_PERSON = {"de": re.compile(r"\b(?:ich|wir)\b", re.IGNORECASE), "en": re.compile(r"\bI\b|\b(?i:we)\b")}
+_FIRST_PERSON = {
+    "de": re.compile(r"\b(?:ich|wir|unsere?)\b", re.IGNORECASE),
+    "en": re.compile(r"\bI\b|\b(?i:we|our)\b"),
+}
 _AROUND_THE_CLOCK = re.compile(
     r"24 ?(?:h\b|std|stunden|hours|/7)|rund um die uhr|round the clock|\b(?:mo|mon)\w*\s?[–-]\s?(?:so|sun)\w*\b|sonntags|sundays|notdienst|bereitschaft|nachtdienst|night (?:desk|shift)|on shift|(?:habe|hab) (?:dienst|bereitschaft)",
     re.IGNORECASE,
