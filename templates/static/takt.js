@@ -46,7 +46,7 @@ if (composer && ticket) {
   const saved = composer.querySelector(".saved");
   const path = `/tickets/${ticket.dataset.number}`;
   const dismissed = new Set();
-  let asked = 0, dirty = false, thanked = false, marks = [], at = -1;
+  let asked = 0, dirty = false, thanked = false, stands, marks = [], at = -1;
 
   composer.elements.request_key.value ||= crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
 
@@ -54,6 +54,7 @@ if (composer && ticket) {
     const text = field.value;
     const mine = ++asked;
     if (!text.trim()) {
+      stands = undefined;
       list.replaceChildren();
       backdrop.replaceChildren();
       return;
@@ -90,7 +91,11 @@ if (composer && ticket) {
     follow();
   }
 
+  /** What did not change stays where it is: a click that is under way must find its button. */
   function show(found) {
+    const now = JSON.stringify([found.findings, found.praise, found.promises, composer.elements.promise_due.value, thanked]);
+    if (now === stands) return;
+    stands = now;
     const good = make("div", "good-news");
     for (const praise of found.praise) good.append(line("good", words.good, praise.quote, praise.why));
     const items = [...found.findings.map(findingBox), ...found.promises.map(promiseBox)];
