@@ -8,10 +8,24 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from takt.desk import clock
 from takt.settings import load
 from tests.support.served import Served
-from tickets.records import Contact, Message, Organisation, OutboxMail, Ticket
+from tickets import feedback, status_links
+from tickets.records import (
+    Agent,
+    Contact,
+    Message,
+    Organisation,
+    OutboxMail,
+    Reply,
+    SnippetProposal,
+    Ticket,
+    ToneRound,
+    ToneSample,
+)
 from tickets.store import Store
+from tickets.tokens import Signer
 
 T = TypeVar("T")
 ACCUSING = (
@@ -38,7 +52,9 @@ def angry(served: Served) -> str:
 
 def addresses(served: Served) -> dict[str, str]:
     """Name -> path of every page, with things of the sample desk on it."""
-    found = ask(served, _things)
+    with served.store() as store, store.write() as session:
+        found = _things(session)
+        links = _links(session, load(served.config).signer())
     return {
         "queue": "/?view=team",
         "queue-empty": "/?view=snoozed",
@@ -76,7 +92,45 @@ def addresses(served: Served) -> dict[str, str]:
         "unknown": "/unknown",
         "quarantine": "/quarantine",
         "ledger": "/ledger",
+        **links,
         "missing": "/tickets/T-1999-000001",
+    }
+
+
+def _links(session: Session, signer: Signer) -> dict[str, str]:
+    """Pages behind signed links, and those that need a round and a proposal: made once."""
+    now = clock()
+    reply = session.scalars(
+        select(Reply).where(Reply.state.in_(("released", "sent"))).order_by(Reply.id)
+    ).first()
+    assert reply is not None
+    if session.scalar(select(ToneRound.id)) is None:
+        lead = session.scalars(select(Agent).where(Agent.email == "aylin@takt.test")).one()
+        text = "Guten Tag [Name],\n\nIhre Kündigung zum 30. November ist angekommen. Ich trage sie heute ein."
+        sample = ToneSample(reply_id=reply.id, author_id=reply.agent_id, text=text)
+        session.add(
+            ToneRound(
+                begun_at=now,
+                begun_by_id=lead.id,
+                first_day=now.date(),
+                end_day=now.date(),
+                samples=[sample],
+            )
+        )
+        for source, author, state in (("page:1", lead.id, "asked"), ("page:2", reply.agent_id, "offered")):
+            session.add(
+                SnippetProposal(
+                    source=source, kind="sentence", language="de", category="good_apology", state=state, made_at=now,
+                    text="Dass die Lieferung zweimal ausblieb, tut mir leid.", author_id=author,
+                )
+            )  # fmt: skip
+        session.flush()
+    round_id = session.scalars(select(ToneRound.id).order_by(ToneRound.id)).first()
+    return {
+        "report-round": f"/reports/rounds/{round_id}/next",
+        "status": status_links.url_of(session, reply.ticket, signer=signer, base_url="", now=now),
+        "feedback": feedback.url_of(reply, signer=signer, base_url="") + "?v=good",
+        "feedback-missing": "/f/unknown",
     }
 
 
