@@ -104,9 +104,9 @@ _FROM_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BACK_BEFORE = re.compile(
-    rf"\b(?:back|return(?:ing|s)?|re-?open|zurück|wieder|terug|de\s+retour|vuelvo|regreso|rientr(?:o|erò|er[aà]))"
+    rf"\b(?:back|return(?:ing|s)?|re-?open|zurück|wieder|rückkehr(?:datum)?|terug|de\s+retour|vuelvo|regreso|rientr(?:o|erò|er[aà]))"
     rf"(?:\s+(?:da|hier|erreichbar|im\s+büro|im\s+haus|to\s+(?:the\s+)?(?:office|work)|in\s+(?:the\s+)?office|at\s+work|online))?"
-    rf"(?:\s+(?:ab|am|on|from|in|op|le|el|il|vanaf))?{_GAP}",
+    rf"(?:\s+(?:ab|am|on|from|in|op|le|el|il|vanaf))?(?:\s?:)?{_GAP}",
     re.IGNORECASE,
 )
 _BACK_WORD = re.compile(

@@ -39,7 +39,9 @@ _NAMED = re.compile(
 _SIGNED = re.compile(r"[A-ZÄÖÜ][\w'’-]{1,20}(?: [A-ZÄÖÜ][\w'’.-]{1,20})?$")
 """A name below the thanks."""
 _SETTLED = re.compile(
-    r"\b(?:(?:geht|läuft|funktioniert|klappt) (?:jetzt |nun )?wieder(?: alles| einwandfrei)?|(?:das |mein )?problem (?:(?:ist|wurde|hat sich) )?(?:damit |jetzt |nun )?"
+    r"\b(?:(?:jetzt|nun) (?:geht|läuft|funktioniert|klappt) (?:es|alles|das)(?: wieder)?|(?:dann )?(?:ist|wäre) (?:ja |somit |damit |nun |jetzt ){0,2}alles (?:geklärt|erledigt|gelöst)"
+    r"|(?:sie haben|du hast|ihr habt) (?:mir|uns) (?:damit |sehr |wirklich |gut )?(?:weiter)?geholfen"
+    r"|(?:geht|läuft|funktioniert|klappt) (?:jetzt |nun )?wieder(?: alles| einwandfrei)?|(?:das |mein )?problem (?:(?:ist|wurde|hat sich) )?(?:damit |jetzt |nun )?"
     r"(?:gelöst|behoben|erledigt)|noch (?=ein(?:en|e)? schön)|(?:schönen?|schönes) \w{3,10}tag noch|(?:the |my )?(?:issue|problem) (?:is|was|has been) (?:now )?(?:fixed|solved|resolved)"
     r"|(?:ich habe |wir haben |habe )?(?:die|den|das|ihre?|deine?|eure|alle) (?-i:[A-ZÄÖÜ][\w-]{2,30}) (?:ist |sind )?(?:gut |heute |gerade |soeben |schon )?(?:erhalten|bekommen|angekommen|eingetroffen|eingegangen)"
     r"|(?:das |es )?hat (?:mir |uns )?(?:sehr |gut )?geholfen"
@@ -56,7 +58,7 @@ _SMILEY = re.compile(r"[:;]-?[)D(P]|\^\^|[\U0001f300-\U0001faff\u2600-\u27bf\ufe
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _THANKS = frozenset({"danke", "dank", "dankeschön", "dankesehr", "merci", "thanks", "thank", "thx", "ty"})
 _GERMAN = """
-super prima klasse toll perfekt top wunderbar spitze hervorragend bestens erledigt geklappt funktioniert angekommen
+super prima klasse toll genial cool fein großartig fantastisch mega perfekt top wunderbar spitze hervorragend bestens erledigt geklappt funktioniert angekommen
 besten herzlichen vielen viel vielmals lieben sehr ganz herzlich herzlichst tausend nochmal nochmals einmal auch ihnen dir euch sie du ihr und
 ihre ihren eure eurer deine deiner ihrer die der das den dem für schnelle rasche prompte gute nette freundliche tolle schnellen raschen
 hilfe antwort rückmeldung unterstützung info infos information informationen auskunft bearbeitung erledigung lösung bemühungen mühe hinweis
