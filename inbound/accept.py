@@ -13,7 +13,7 @@ import zstandard
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tickets.records import InboundMail, Mailbox, RawMail
+from tickets.records import InboundMail, Mailbox, RawMail, put
 
 LEVEL = 3
 MAX_UNPACKED = 256 * 1024 * 1024
@@ -43,9 +43,10 @@ def accept(
         )
         if known is not None:
             return None
+    kept = put(session, RawMail(sha256=hashlib.sha256(raw).hexdigest(), size=len(raw), packed=pack(raw)))
     mail = InboundMail(
         mailbox_id=mailbox_id,
-        raw=RawMail(sha256=hashlib.sha256(raw).hexdigest(), size=len(raw), packed=pack(raw)),
+        raw_id=kept.id,
         source=source,
         remote_key=remote_key,
         envelope_from=envelope_from,
@@ -55,9 +56,7 @@ def accept(
         size=len(raw),
         details={},
     )
-    session.add(mail)
-    session.flush()
-    return mail
+    return put(session, mail)
 
 
 def is_kept(session: Session, raw: bytes, *, mailbox_id: int, source: str) -> bool:

@@ -21,15 +21,18 @@ from tickets import urgency as urgencies
 from tickets.contacts import find_or_make, fold
 from tickets.numbers import next_number
 from tickets.records import (
+    Agent,
     Contact,
     DueNotice,
     InboundMail,
     Mailbox,
     Message,
     Party,
+    ResponseWindow,
     Ticket,
     TicketLabel,
     add_row,
+    put,
     track,
 )
 from tone import mood
@@ -39,16 +42,16 @@ MOOD_CHARACTERS = 20_000
 """Whoever is angry has said so by then; a pasted log says nothing about anybody's mood."""
 
 
-def file(incoming: Incoming) -> Message:
-    """Put the mail into its ticket, found or new, with everything that follows from it."""
+def file(incoming: Incoming, *, agents: Sequence[Agent]) -> Message:
+    """Put the mail into its ticket, found or new, with everything that follows from it. `agents`: who works here."""
     ticket = incoming.threading.ticket
     contact = _contact(incoming)
     if ticket is None:
-        return _open_ticket(incoming, contact)
-    return _continue_ticket(incoming, ticket, contact)
+        return _open_ticket(incoming, contact, agents)
+    return _continue_ticket(incoming, ticket, contact, agents)
 
 
-def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
+def _open_ticket(incoming: Incoming, contact: Contact, agents: Sequence[Agent]) -> Message:
     session, mail, mailbox, now = incoming.session, incoming.mail, incoming.mailbox, incoming.now
     profile = mailbox.profile
     labelled = label_reader.read(mail.base_subject, profile.labels)
@@ -57,7 +60,9 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
     mood_read, quote = _mood(mail)
     ticket = Ticket(
         number=next_number(session, received.year),
+        mailbox_id=mailbox.id,
         mailbox=mailbox,
+        contact_id=contact.id,
         contact=contact,
         subject=labelled.subject,
         state="open",
@@ -72,25 +77,32 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
         client_wrote_at=received,
         last_line=_last_line(mail),
         version=1,
-        labels=[TicketLabel(label=label) for label in labelled.labels],
     )
     about = intents.mark(session, ticket, mail.reply_text) if mail.automatic is None else {}
-    session.add(ticket)
-    message = _add_message(incoming, ticket, contact, mood_read)
     waits = mail.automatic is None and not incoming.row.import_only
     emergency = None
+    if waits and labelled.urgency == "critical":  # whether it is, says the quota, by the ticket's id
+        put(session, ticket)
+        emergency = urgencies.claim(session, ticket, now=received)
+    ends = _window_ends(ticket, received) if waits else {}
     if waits:
-        if labelled.urgency == "critical":
-            session.flush()
-            emergency = urgencies.claim(session, ticket, now=received)
-        started = [windows.start(session, ticket, kind, now=received) for kind in ("first", "solution")]
-        items = [
-            windows.window_item(profile, window.kind, window.started_at, window.due_at)
-            for window in started
-            if window is not None
-        ]
+        items = [windows.window_item(profile, kind, received, due) for kind, due in ends.items()]
         windows.set_due(ticket, items, now=now)
-    _write(incoming, ticket)
+    if ticket.id is None:
+        put(session, ticket)
+    message = _add_message(incoming, ticket, contact, mood_read)
+    for label in labelled.labels:
+        add_row(session, TicketLabel, ticket_id=ticket.id, label=label)
+    for kind, due in ends.items():
+        add_row(
+            session,
+            ResponseWindow,
+            ticket_id=ticket.id,
+            kind=kind,
+            urgency=ticket.urgency,
+            started_at=received,
+            due_at=due,
+        )
     _add_parties(incoming, ticket, contact, known=set())
     if waits:
         if why := loops.suspicion(session, mail, contact, incoming.row):
@@ -101,7 +113,7 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
                 _ask_for(session, "over_quota", ticket, message, now)
             elif known and profile.acknowledge:
                 _ask_for(session, "acknowledgement", ticket, message, now)
-            _tell_agents(session, ticket, message, now)
+            _tell_agents(session, ticket, message, agents, now)
     track(
         session,
         "ticket.created",
@@ -115,6 +127,12 @@ def _open_ticket(incoming: Incoming, contact: Contact) -> Message:
     return message
 
 
+def _window_ends(ticket: Ticket, received: dt.datetime) -> dict[str, dt.datetime]:
+    """The windows that a first mail opens, by their kind."""
+    ends = {kind: windows.end_of(ticket, kind, now=received) for kind in ("first", "solution")}
+    return {kind: due for kind, due in ends.items() if due is not None}
+
+
 def _may_be_written_to(incoming: Incoming) -> bool:
     """By ourselves: not a sender who contradicts themselves; and where the mailbox wants it, nobody who is not proven."""
     status = incoming.sender.status
@@ -123,12 +141,13 @@ def _may_be_written_to(incoming: Incoming) -> bool:
     )
 
 
-def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Message:
+def _continue_ticket(
+    incoming: Incoming, ticket: Ticket, contact: Contact, agents: Sequence[Agent]
+) -> Message:
     """A further mail. An automatic one and a mere thank-you change nothing but the story."""
     session, mail, now = incoming.session, incoming.mail, incoming.now
     mood_read, quote = _mood(mail)
     message = _add_message(incoming, ticket, contact, mood_read)
-    _write(incoming, ticket)
     if mail.automatic is not None:
         track(session, "ticket.auto_reply", now=now, ticket_id=ticket.id, message_id=message.id)
         return message
@@ -154,7 +173,7 @@ def _continue_ticket(incoming: Incoming, ticket: Ticket, contact: Contact) -> Me
         windows.client_wrote(session, ticket, now=incoming.row.received_at)
         windows.refresh_due(session, ticket)
     if not why:
-        _tell_agents(session, ticket, message, now)
+        _tell_agents(session, ticket, message, agents, now)
     # Only who has read a mail of ours knows these words belong here: a forged sender must not draw mail to somebody else.
     if incoming.threading.signed and not why and (incoming.threading.wants_human or wants_human(mail)):
         _ask_for(session, "human_confirmed", ticket, message, now)
@@ -182,14 +201,17 @@ def wants_human(mail: ParsedMail) -> bool:
 
 def _contact(incoming: Incoming) -> Contact:
     """Who wrote. A mail without a usable From still has a contact: one that says so."""
-    sender = incoming.mail.from_
-    address = sender.address or incoming.row.envelope_from or "unknown@invalid"
-    contact = find_or_make(incoming.session, address, sender.name, now=incoming.now)
+    address = sender_address(incoming.row, incoming.mail)
+    contact = find_or_make(incoming.session, address, incoming.mail.from_.name, now=incoming.now)
     machine = incoming.mail.automatic is not None or incoming.sender.status == "suspicious"
     if contact.bounced_at is not None and not machine:
         contact.bounced_at = None  # who writes, has a mailbox again
         track(incoming.session, "contact.reachable", now=incoming.now, contact_id=contact.id)
     return contact
+
+
+def sender_address(row: InboundMail, mail: ParsedMail) -> str:
+    return mail.from_.address or row.envelope_from or "unknown@invalid"
 
 
 def _add_parties(incoming: Incoming, ticket: Ticket, contact: Contact, *, known: set[str]) -> None:
@@ -213,7 +235,7 @@ def _add_parties(incoming: Incoming, ticket: Ticket, contact: Contact, *, known:
 def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact, mood_read: str | None) -> Message:
     mail, row = incoming.mail, incoming.row
     message = Message(
-        ticket=ticket,
+        ticket_id=ticket.id,
         direction="in",
         kind="auto_reply" if mail.automatic is not None else "mail",
         inbound_mail_id=row.id,
@@ -235,14 +257,9 @@ def _add_message(incoming: Incoming, ticket: Ticket, contact: Contact, mood_read
         verified=incoming.sender.status,
         details=_details(mail, row, incoming.threading, incoming.sender),
     )
-    incoming.session.add(message)
+    put(incoming.session, message)
+    thread_index.remember(incoming.session, ticket, mail.thread_index)
     return message
-
-
-def _write(incoming: Incoming, ticket: Ticket) -> None:
-    """Ticket, message and all that hangs on them go to the database together: from here on they have ids."""
-    incoming.session.flush()
-    thread_index.remember(incoming.session, ticket, incoming.mail.thread_index)
 
 
 def _details(mail: ParsedMail, row: InboundMail, threading: Threading, sender: SenderCheck) -> dict[str, Any]:
@@ -271,9 +288,11 @@ def _details(mail: ParsedMail, row: InboundMail, threading: Threading, sender: S
     return details
 
 
-def _tell_agents(session: Session, ticket: Ticket, message: Message, now: dt.datetime) -> None:
+def _tell_agents(
+    session: Session, ticket: Ticket, message: Message, agents: Sequence[Agent], now: dt.datetime
+) -> None:
     """A notice of each mail, where somebody asked for it; a row that nobody waits for is not written."""
-    if people.wants_news(session, ticket):
+    if people.wants_news(session, ticket, among=agents):
         _ask_for(session, "client_wrote", ticket, message, now)
 
 
@@ -317,9 +336,11 @@ def own_addresses(mailboxes: Sequence[Mailbox]) -> frozenset[str]:
     return frozenset(address for mailbox in mailboxes for address in mailbox.profile.addresses)
 
 
-def remember(row: InboundMail, mail: ParsedMail) -> None:
-    """What the ledger and the quarantine show of a mail."""
-    row.message_id = mail.message_id
-    row.from_address = mail.from_.address
-    row.from_name = mail.from_.name
-    row.subject = mail.subject[:998]
+def shown(mail: ParsedMail) -> dict[str, str]:
+    """What the ledger and the quarantine show of a mail, by its columns."""
+    return {
+        "message_id": mail.message_id,
+        "from_address": mail.from_.address,
+        "from_name": mail.from_.name,
+        "subject": mail.subject[:998],
+    }

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from inbound.parsed import ParsedMail
 from tickets.alerts import raise_alert
 from tickets.records import Contact, Event, InboundMail, Message, OutboxMail, OutboxRecipient, Ticket, track
+from tickets.store import flush_objects
 
 LOOK_BACK = dt.timedelta(hours=1)
 UNREADABLY_FAST = dt.timedelta(seconds=15)
@@ -53,7 +54,7 @@ _OPENED = (
 def suspicion(session: Session, mail: ParsedMail, contact: Contact, row: InboundMail) -> str:
     """Why this mail may be a machine's although nothing in it says so; empty for people."""
     received = row.received_at
-    session.flush()
+    flush_objects(session)
     connection = session.connection()
     hour = {"begin": received - LOOK_BACK, "end": received}
     for sent_at, ours, message_id in connection.execute(

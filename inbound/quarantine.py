@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from inbound.accept import unpack
 from inbound.child import ParseFailed, ParsePool
+from inbound.decide import DISCARDED, Round, decide
 from inbound.parse import scan
 from inbound.parsed import ParsedMail
-from inbound.process import DISCARDED, decide
 from inbound.rules.stranger import UnknownParty
 from inbound.threads import Threading
 from tickets.records import InboundMail, Ticket, track
@@ -88,9 +88,7 @@ def make_ticket(
     row = _take(session, inbound_id)
     wanted = session.get(Ticket, row.ticket_id) if row.ticket_id is not None else None
     threading = Threading(hint=wanted.number if wanted is not None else "")
-    state = decide(
-        session, row, unpack(row.raw), mail, signer=signer, instance=instance, now=now, by_hand=threading
-    )
+    state = _decide_by_hand(Round(session, signer, instance, now), row, mail, threading)
     track(session, "mail.released", now=now, agent_id=by, ticket_id=row.ticket_id, inbound_id=row.id)
     return state
 
@@ -110,16 +108,7 @@ def accept_into_ticket(
     ticket = session.get(Ticket, row.ticket_id) if row.ticket_id is not None else None
     if ticket is None:
         raise ValueError("this mail names no ticket: make a ticket of its own")
-    state = decide(
-        session,
-        row,
-        unpack(row.raw),
-        mail,
-        signer=signer,
-        instance=instance,
-        now=now,
-        by_hand=Threading(ticket, "accepted"),
-    )
+    state = _decide_by_hand(Round(session, signer, instance, now), row, mail, Threading(ticket, "accepted"))
     track(
         session,
         "mail.accepted",
@@ -129,6 +118,15 @@ def accept_into_ticket(
         inbound_id=row.id,
         address=row.from_address,
     )
+    return state
+
+
+def _decide_by_hand(round_: Round, row: InboundMail, mail: ParsedMail, threading: Threading) -> str:
+    raw = unpack(row.raw)
+    round_.foresee([(row, raw, mail)])
+    state = decide(round_, row, raw, mail, by_hand=threading)
+    round_.write()
+    round_.session.refresh(row)
     return state
 
 

@@ -19,8 +19,10 @@ from sqlalchemy.orm import Session
 from inbound.labels import OWN_TAG
 from inbound.parsed import ParsedMail
 from tickets.contacts import addresses_of, fold
+from tickets.contacts import find as find_contact
 from tickets.conversation import normal_number
-from tickets.records import Contact, Message, Party, Ticket
+from tickets.records import Message, Party, Ticket
+from tickets.store import flush_objects
 from tickets.thread_index import tickets_of
 from tickets.tokens import Signer, Token
 
@@ -169,11 +171,12 @@ def _hint(
     for named, _ in forwarded:
         if ticket := _as_party(session, named, sender):
             return ticket.number
-    if not sender or not mail.base_subject:
+    contact = find_contact(session, sender) if sender and mail.base_subject else None
+    if contact is None:
         return ""
-    session.flush()
+    flush_objects(session)
     wanted = {
-        "sender": sender,
+        "sender": contact.id,
         "mailbox": mailbox_id,
         "told_subject": mail.base_subject,
         "begin": now - HINT_AGE,
@@ -183,9 +186,8 @@ def _hint(
 
 _SAME_SUBJECT = (  # asked for nearly every mail, so built once
     select(Ticket.number)
-    .join(Contact, Contact.id == Ticket.contact_id)
     .where(
-        Contact.address == bindparam("sender"),
+        Ticket.contact_id == bindparam("sender"),
         Ticket.mailbox_id == bindparam("mailbox"),
         Ticket.subject == bindparam("told_subject"),
         Ticket.created_at > bindparam("begin"),

@@ -11,6 +11,7 @@ from outbound.limits import Limits
 from outbound.notices import compose_due
 from outbound.release import NotReleasable, Release, preview, release, review_reply, undo
 from outbound.status import compose_updates
+from outbound.warm import warm_up
 from outbound.weekly import compose_weekly
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "tell_alerts",
     "transport_for",
     "undo",
+    "warm_up",
     "work_off",
 ]

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import select
@@ -219,12 +218,6 @@ def open_desk(settings: Settings, *, upgrade: bool = False) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
-
-
-def house_zone(session: Session) -> ZoneInfo:
-    """The zone in which this house counts days: that of its first mailbox."""
-    mailbox = session.scalar(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1))
-    return ZoneInfo(mailbox.profile.calendar.timezone if mailbox is not None else "Europe/Berlin")
 
 
 clock: Callable[[], dt.datetime] = SteadyClock()

@@ -100,10 +100,13 @@ def open_session(session: Session, agent: Agent, *, now: dt.datetime) -> str:
     return token
 
 
-def session_agent(session: Session, token: str, *, now: dt.datetime) -> Agent | None:
-    """Whose session this is, if it is still open and they still work here. Extends nothing: see :func:`touch`."""
+def session_agent(
+    session: Session, token: str, *, now: dt.datetime
+) -> tuple[Agent | None, dt.datetime | None]:
+    """Whose session this is, if it is still open and they still work here, and when it was last written down as used. Extends
+    nothing: see :func:`touch`."""
     found = _session(session, token, now)
-    return found.agent if found is not None and found.agent.active else None
+    return (found.agent, found.last_seen_at) if found is not None and found.agent.active else (None, None)
 
 
 def touch(session: Session, token: str, *, now: dt.datetime) -> None:
@@ -112,12 +115,6 @@ def touch(session: Session, token: str, *, now: dt.datetime) -> None:
     if found is not None:
         found.last_seen_at = now
         found.expires_at = min(now + SESSION_LIFE, found.created_at + SESSION_MAX)
-
-
-def last_seen(session: Session, token: str, *, now: dt.datetime) -> dt.datetime:
-    """When this session was last written down as used; now when it is closed."""
-    found = _session(session, token, now)
-    return found.last_seen_at if found is not None else now
 
 
 def close_session(session: Session, token: str) -> None:

@@ -27,6 +27,7 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 __all__ = [
     "FOLDER",
@@ -157,8 +158,23 @@ def web_env(
         finalize=finalize,
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = environment.globals["gettext"] = _remembering(translations(language).gettext)
     environment.filters.update(filters or {})
     return environment
+
+
+def _remembering(gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    """What jinja2's own newstyle gettext does where everything is escaped, looking each text up once: a page says hundreds, and
+    the lookup took as long as the rest of the page. msgids come from templates, so there are no more than those."""
+    known: dict[str, Markup] = {}
+
+    def say(text: str, /, **values: Any) -> Markup:
+        found = known.get(text)
+        if found is None:
+            found = known[text] = Markup(gettext(text))  # noqa: S704 - msgids and catalogues are ours
+        return found % values if values or "%" in found else found
+
+    return say
 
 
 @cache

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tickets.calendars import first_shown
 from tickets.hours import WorkingHours
+from tickets.mailboxes import mailboxes
 from tickets.queue import ORDER
 from tickets.records import Agent, Mailbox, Ticket
 
@@ -45,7 +46,7 @@ def home_among(boxes: Sequence[Mailbox], agent: Agent) -> Mailbox | None:
 
 
 def active_mailboxes(session: Session) -> list[Mailbox]:
-    return list(session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id)))
+    return [box for box in mailboxes(session) if box.active]
 
 
 def day_of(hours: WorkingHours, now: dt.datetime) -> tuple[dt.date, dt.datetime]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tickets.records import Contact, Organisation, OrganisationDomain, track
-from tickets.store import insert_or_ignore
+from tickets.records.base import WriteSession
+from tickets.store import flush_objects, insert_or_ignore
 
 
 def fold(address: str) -> str:
@@ -17,7 +19,23 @@ def fold(address: str) -> str:
 
 
 def find(session: Session, address: str) -> Contact | None:
-    return session.scalar(_AT_ADDRESS, {"wanted": fold(address)})
+    folded = fold(address)
+    foreseen: dict[str, Contact | None] = session.info.get(_FORESEEN, {})
+    if folded in foreseen:
+        return foreseen[folded]
+    return session.scalar(_AT_ADDRESS, {"wanted": folded})
+
+
+def foresee(session: Session, addresses: Iterable[str]) -> None:
+    """Read the people at these addresses in one go, so that :func:`find` asks no more for them in this session. For a round
+    over many mails; only :func:`find_or_make` may add contacts in it."""
+    foreseen: dict[str, Contact | None] = dict.fromkeys(map(fold, addresses))
+    for contact in session.scalars(select(Contact).where(Contact.address.in_(foreseen))):
+        foreseen[contact.address] = contact
+    session.info[_FORESEEN] = foreseen
+
+
+_FORESEEN = "contacts"
 
 
 def addresses_of(session: Session, address: str) -> frozenset[str]:
@@ -39,17 +57,21 @@ def find_or_make(session: Session, address: str, name: str = "", *, now: dt.date
         if name and not contact.name:
             contact.name = name
         return contact
-    made = insert_or_ignore(
-        session,
-        Contact,
-        address=fold(address),
-        name=name,
-        organisation_id=_organisation_of(session, address),
-        notes="",
-        created_at=now,
-    )
-    contact = find(session, address)
-    assert contact is not None
+    folded = fold(address)
+    values = {
+        "address": folded,
+        "name": name,
+        "organisation_id": _organisation_of(session, address),
+        "notes": "",
+        "created_at": now,
+    }
+    made = insert_or_ignore(session, Contact, **values)
+    if made is not None and isinstance(session, WriteSession):
+        contact = session.adopt(Contact(**values), made)
+    else:
+        contact = session.scalars(_AT_ADDRESS, {"wanted": folded}).one()
+    if folded in (foreseen := session.info.get(_FORESEEN, {})):
+        foreseen[folded] = contact
     if made is not None:
         track(session, "contact.created", now=now, contact_id=contact.id)
     return contact
@@ -60,16 +82,18 @@ def _organisation_of(session: Session, address: str) -> int | None:
     domain = fold(address).rpartition("@")[2]
     if not domain:
         return None
-    session.flush()
-    connection = session.connection()
-    return connection.scalar(_TOLD_DOMAIN, {"wanted": domain}) or connection.scalar(
-        _GIVEN_DOMAIN, {"wanted": domain}
-    )
+    flush_objects(session)
+    found: int | None = session.connection().scalar(_ITS_ORGANISATION, {"wanted": domain})
+    return found
 
 
 # Asked for every mail, so built once.
 _AT_ADDRESS = select(Contact).where(Contact.address == bindparam("wanted"))
-_TOLD_DOMAIN = select(Organisation.id).where(Organisation.domain == bindparam("wanted"))
-_GIVEN_DOMAIN = select(OrganisationDomain.organisation_id).where(
-    OrganisationDomain.domain == bindparam("wanted")
+_ITS_ORGANISATION = select(
+    func.coalesce(
+        select(Organisation.id).where(Organisation.domain == bindparam("wanted")).scalar_subquery(),
+        select(OrganisationDomain.organisation_id)
+        .where(OrganisationDomain.domain == bindparam("wanted"))
+        .scalar_subquery(),
+    )
 )

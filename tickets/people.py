@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,15 +12,21 @@ from tickets.contacts import fold
 from tickets.records import Agent, Team, Ticket, track
 
 
-def wants_news(session: Session, ticket: Ticket) -> list[Agent]:
-    """Who asked for a notice of every mail on this ticket: its agent; while nobody has it, the mailbox's team."""
-    asked = session.scalars(
-        select(Agent).where(Agent.active, Agent.new_mail == "each").order_by(Agent.id)
-    ).all()
+def wants_news(session: Session, ticket: Ticket, *, among: Sequence[Agent] | None = None) -> list[Agent]:
+    """Who asked for a notice of every mail on this ticket: its agent; while nobody has it, the mailbox's team. `among`: the
+    active agents, where they are known already."""
+    if among is None:
+        among = active_agents(session)
+    asked = [agent for agent in among if agent.new_mail == "each"]
     if ticket.agent_id is not None:
         return [agent for agent in asked if agent.id == ticket.agent_id]
     team_id = ticket.mailbox.team_id
     return [agent for agent in asked if team_id is None or agent.team_id == team_id]
+
+
+def active_agents(session: Session) -> Sequence[Agent]:
+    """Everybody who works here."""
+    return session.scalars(select(Agent).where(Agent.active).order_by(Agent.id)).all()
 
 
 class AgentExists(Exception):

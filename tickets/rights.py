@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 
 from tickets.conversation import normal_number
+from tickets.mailboxes import mailboxes
 from tickets.records import Agent, Contact, InboundMail, Mailbox, Message, OutboxMail, Ticket
 
 SHELL = 0
@@ -20,18 +21,27 @@ SHELL = 0
 
 def readable(session: Session, agent: Agent | int) -> ColumnElement[bool]:
     """The condition on :class:`Ticket` for what this agent may read. Mailboxes are few, so they are asked for by id."""
+    return outside(closed_to(session, agent))
+
+
+def closed_to(session: Session, agent: Agent | int) -> frozenset[int] | None:
+    """Ids of the mailboxes that this agent may not read; None: none of them may be read."""
     who = session.get(Agent, agent) if isinstance(agent, int) and agent != SHELL else agent
     if who == SHELL:
-        return true()
-    if not isinstance(who, Agent) or not who.active:
+        return frozenset()
+    return _closed(session, who) if isinstance(who, Agent) and who.active else None
+
+
+def outside(closed: frozenset[int] | None) -> ColumnElement[bool]:
+    """The condition on :class:`Ticket` that it is in none of these mailboxes (:func:`closed_to`)."""
+    if closed is None:
         return false()
-    closed = _closed(session, who)
     return Ticket.mailbox_id.not_in(closed) if closed else true()
 
 
 def enterable(session: Session, agent: Agent) -> frozenset[int]:
     """Ids of the mailboxes whose mail this agent may see."""
-    return frozenset(session.scalars(select(Mailbox.id))) - _closed(session, agent)
+    return frozenset(box.id for box in mailboxes(session)) - _closed(session, agent)
 
 
 def knowable(session: Session, agent: Agent) -> ColumnElement[bool]:
@@ -73,7 +83,7 @@ def hidden(session: Session, agent: Agent, asked: Mapping[str, str]) -> bool:
 
 
 def _closed(session: Session, agent: Agent) -> frozenset[int]:
-    return frozenset(box.id for box in session.scalars(select(Mailbox)) if not _may_enter(agent, box))
+    return frozenset(box.id for box in mailboxes(session) if not _may_enter(agent, box))
 
 
 def _may_enter(agent: Agent, box: Mailbox) -> bool:

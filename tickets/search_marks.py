@@ -11,9 +11,19 @@ from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from tickets.records import Contact, Message, Note, Organisation, Party, SearchDue, Ticket, TicketLabel
+from tickets.records.base import WriteSession, when_put
 
 TICKET_FIELDS = ("subject", "contact_id", "merged_into_id")
 CONTACT_FIELDS = ("name", "first_name", "last_name", "address", "organisation_id")
+
+
+@when_put
+def mark_put(session: WriteSession, row: Any) -> None:
+    """The same for what is inserted past the unit of work."""
+    if isinstance(row, Message | Note | TicketLabel | Party):
+        session.later(SearchDue, ticket_id=row.ticket_id)
+    elif isinstance(row, Ticket):
+        session.later(SearchDue, ticket_id=row.id)
 
 
 @event.listens_for(Session, "after_flush")

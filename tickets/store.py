@@ -126,10 +126,18 @@ class Store:
 
 def insert_or_ignore(session: Session, record: type[Record], **values: Any) -> int | None:
     """Insert a row unless a unique key is taken. Returns its id, or None when somebody was there first."""
-    session.flush()  # rows it refers to may be waiting there
+    flush_objects(session)  # what it refers to may be waiting there
     statement = _insert_or_ignore(record, session.get_bind().dialect.name, tuple(sorted(values)))
-    made: int | None = session.execute(statement, values).scalar_one_or_none()
+    made: int | None = session.connection().execute(statement, values).scalar_one_or_none()
     return made
+
+
+def flush_objects(session: Session) -> None:
+    """Write what is waiting and may be referred to or asked for, and leave what is only written down (`later`) for later."""
+    if isinstance(session, WriteSession):
+        session.flush_objects()
+    else:
+        session.flush()
 
 
 @cache

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tickets.mailboxes import house_zone
 from tickets.records import Promise, TeamWeek, Ticket, track
-from tickets.reports.period import Weeks, house_zone, monday
+from tickets.reports.period import Weeks, monday
 from tickets.reports.privacy import SERVICE, Atom, Figure, GroupSize, showable
 from tickets.reports.tone_report import Slice, ToneReport, tone_report
 

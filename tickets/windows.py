@@ -61,19 +61,19 @@ def counted(hours: WorkingHours, start: dt.datetime, work: dt.timedelta) -> dt.d
 
 def start(session: Session, ticket: Ticket, kind: str, *, now: dt.datetime) -> ResponseWindow | None:
     """Open a window of this kind for the ticket, unless its urgency has none."""
-    profile = ticket.mailbox.profile
-    work = length(settings_of(ticket), profile, kind, now)
-    if work is None:
+    due = end_of(ticket, kind, now=now)
+    if due is None:
         return None
-    window = ResponseWindow(
-        ticket=ticket,
-        kind=kind,
-        urgency=ticket.urgency,
-        started_at=now,
-        due_at=counted(profile.hours, now, work),
-    )
+    window = ResponseWindow(ticket=ticket, kind=kind, urgency=ticket.urgency, started_at=now, due_at=due)
     session.add(window)
     return window
+
+
+def end_of(ticket: Ticket, kind: str, *, now: dt.datetime) -> dt.datetime | None:
+    """When a window of this kind that opens now is over; None: the ticket's urgency has none."""
+    profile = ticket.mailbox.profile
+    work = length(settings_of(ticket), profile, kind, now)
+    return None if work is None else counted(profile.hours, now, work)
 
 
 def running(session: Session, ticket_id: int) -> list[ResponseWindow]:

@@ -23,8 +23,8 @@ def queue(config: Path | None, view: str, agent_email: str | None, limit: int, a
     """Show what is due next."""
     from dataclasses import asdict
 
-    from takt.desk import house_zone
     from tickets import queue as queues
+    from tickets.mailboxes import house_zone
 
     name = next((v for v in queues.VIEWS if v == view), None)
     if name is None:
@@ -217,8 +217,8 @@ def search(
     """Find tickets: takt search 'Lieferung von:kim label:rechnung status:offen anhang:pdf' (docs/handbook)."""
     from dataclasses import asdict
 
-    from takt.desk import house_zone
     from tickets import search as searching
+    from tickets.mailboxes import house_zone
 
     with common.open_store(common.load_settings(config)) as store:
         if rebuild:

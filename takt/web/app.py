@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -13,7 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy.exc import DataError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from takt.web import (
     auth,
@@ -84,7 +86,7 @@ def create_app(house: WebDeps) -> FastAPI:
         system,
     ):
         app.include_router(part.router)
-    app.middleware("http")(_guarded(house))
+    app.add_middleware(_Guard, house=house)
     app.add_middleware(
         GZipMiddleware, minimum_size=2000, compresslevel=5
     )  # pages hold no secret that a length could tell
@@ -95,35 +97,54 @@ def create_app(house: WebDeps) -> FastAPI:
     return app
 
 
-def _guarded(
-    house: WebDeps,
-) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
-    own = urlsplit(house.base_url)
-    own_origin = f"{own.scheme}://{own.netloc}"
+class _Guard:
+    """Around every request: forms only from our own pages, headers on every answer, and errors that help."""
 
-    async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        if request.method not in SAFE_METHODS and not _from_here(request, own_origin):
-            response: Response = render(
-                request, "error.html", None, status=403, kind="foreign", message=house.base_url
-            )
-        else:
-            try:
-                response = await call_next(request)
-            except (OverflowError, DataError) as error:  # a number no database counts to: it leads nowhere
+    def __init__(self, app: ASGIApp, house: WebDeps) -> None:
+        self._app, self._base_url = app, house.base_url
+        own = urlsplit(house.base_url)
+        self._own_origin = f"{own.scheme}://{own.netloc}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def with_headers(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                _add_headers(MutableHeaders(scope=message))
+            await send(message)
+
+        request = Request(scope, receive)
+        if request.method not in SAFE_METHODS and not _from_here(request, self._own_origin):
+            foreign = await run_in_threadpool(_foreign, request, self._base_url)
+            await foreign(scope, receive, with_headers)
+            return
+        try:
+            await self._app(scope, receive, with_headers)
+        except Exception as error:
+            # A number no database counts to leads nowhere; everything else is a fault of ours.
+            nowhere = isinstance(error, OverflowError | DataError)
+            if nowhere:
                 log.warning("page asked for what cannot be", path=request.url.path, error=repr(error))
-                response = _http_error(request, HTTPException(404))
-            except Exception:
+            else:
                 log.exception("page failed", path=request.url.path)
-                response = _failed(request)
-        response.headers.setdefault("Content-Security-Policy", CSP)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
+            if begun:  # the answer is out, or on its way; what came after it failed
+                return
+            answer = await run_in_threadpool(_http_error if nowhere else _failed, request, HTTPException(404))
+            await answer(scope, receive, with_headers)
 
-    return guard
+
+def _add_headers(headers: MutableHeaders) -> None:
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["X-Robots-Tag"] = "noindex"
+    headers.setdefault("Cache-Control", "no-store")
 
 
 def _from_here(request: Request, own_origin: str) -> bool:
@@ -132,6 +153,10 @@ def _from_here(request: Request, own_origin: str) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     return request.headers.get("origin") == own_origin
+
+
+def _foreign(request: Request, base_url: str) -> Response:
+    return render(request, "error.html", None, status=403, kind="foreign", message=base_url)
 
 
 def _log_in(request: Request, error: Exception) -> Response:
@@ -172,7 +197,7 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     )
 
 
-def _failed(request: Request) -> Response:
+def _failed(request: Request, _error: Exception) -> Response:
     try:
         return render(request, "error.html", None, status=500, kind="failed", message="")
     except Exception:

@@ -95,9 +95,8 @@ def current_agent(request: Request) -> Agent | None:
     house = deps(request)
     now = house.now()
     with house.store.read() as session:
-        agent = logins.session_agent(session, token, now=now)
-        stale = agent is not None and logins.last_seen(session, token, now=now) < now - TOUCH_AFTER
-    if stale:
+        agent, used_at = logins.session_agent(session, token, now=now)
+    if used_at is not None and used_at < now - TOUCH_AFTER:
         with house.store.write() as session:
             logins.touch(session, token, now=now)
     return agent

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+from contextlib import nullcontext
 from functools import cache, partial
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import templates
 from inbound import quarantine
 from takt import metrics
 from takt.web import words
 from takt.web.deps import WebDeps, deps
-from tickets.records import Agent, Mailbox
-
-FALLBACK_ZONE = "Europe/Berlin"
+from tickets import mailboxes
+from tickets.records import Agent
 
 
 def render(
-    request: Request, name: str, agent: Agent | None, *, status: int = 200, language: str = "", **values: Any
+    request: Request,
+    name: str,
+    agent: Agent | None,
+    *,
+    status: int = 200,
+    language: str = "",
+    within: Session | None = None,
+    **values: Any,
 ) -> HTMLResponse:
-    """A page as HTML in the agent's language."""
+    """A page as HTML in the agent's language. `within`: a session that is open anyway, so that the frame needs none of its own."""
     house = deps(request)
     language = language or language_for(request, agent)
-    zone = house_zone(house)
     now = house.now()
+    with house.store.read() if within is None else nullcontext(within) as session:
+        zone = mailboxes.house_zone(session).key
+        around = frame(session, agent, now)
     text = (
         environment(language)
         .get_template(name)
@@ -43,7 +53,7 @@ def render(
             exact=partial(words.exact, zone=zone, language=language),
             due=partial(words.due, now=now, zone=zone, language=language),
             for_input=partial(words.for_input, zone=zone),
-            **frame(house, agent),
+            **around,
             **values,
         )
     )
@@ -58,16 +68,16 @@ def language_for(request: Request, agent: Agent | None) -> str:
     return "en" if wanted == "en" else "de"
 
 
-def frame(house: WebDeps, agent: Agent | None) -> dict[str, Any]:
+def frame(session: Session, agent: Agent | None, now: dt.datetime) -> dict[str, Any]:
     """What the frame around every page says: how much waits for a decision, and which mailboxes are not fetched."""
     if agent is None:
         return {"held_count": 0, "unknown_count": 0, "red_mailboxes": []}
-    with house.store.read() as session:
-        held, unknown = quarantine.counts(session)
-        red = [
-            (session.get_one(Mailbox, cursor.mailbox_id).name, cursor.folder, cursor.checked_at)
-            for cursor in metrics.red_mailboxes(session, now=house.now())
-        ]
+    held, unknown = quarantine.counts(session)
+    names = {box.id: box.name for box in mailboxes.mailboxes(session)}
+    red = [
+        (names[cursor.mailbox_id], cursor.folder, cursor.checked_at)
+        for cursor in metrics.red_mailboxes(session, now=now)
+    ]
     return {"held_count": held, "unknown_count": unknown, "red_mailboxes": red}
 
 
@@ -86,5 +96,4 @@ def static_url(name: str) -> str:
 def house_zone(house: WebDeps) -> str:
     """The zone the pages show: that of the first mailbox."""
     with house.store.read() as session:
-        mailbox = session.scalar(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1))
-    return mailbox.profile.calendar.timezone if mailbox is not None else FALLBACK_ZONE
+        return mailboxes.house_zone(session).key

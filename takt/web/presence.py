@@ -15,7 +15,7 @@ from takt.web.deps import AGENT, deps
 from takt.web.pages import language_for
 from tickets import conversation, queue
 from tickets.records import Agent, Mention, Ticket, View
-from tickets.store import insert_or_ignore
+from tickets.store import Store, insert_or_ignore
 
 router = APIRouter()
 HERE = dt.timedelta(seconds=45)
@@ -55,15 +55,16 @@ def left(request: Request, number: str, who: Annotated[Agent, Depends(AGENT)]) -
     return Response(status_code=204)
 
 
-def seen(session: Session, ticket: Ticket, who: Agent, now: dt.datetime) -> None:
+def seen(store: Store, ticket_id: int, agent_id: int, now: dt.datetime) -> None:
     """They opened it: shown to colleagues, and the trace of looks at personal data. A note that asked for them was read."""
-    insert_or_ignore(session, View, ticket_id=ticket.id, agent_id=who.id, seen_at=now)
-    _write(session, ticket.id, who.id, seen_at=now, here_until=now + HERE)
-    session.execute(
-        update(Mention)
-        .where(Mention.ticket_id == ticket.id, Mention.agent_id == who.id, Mention.seen_at.is_(None))
-        .values(seen_at=now)
-    )
+    with store.write() as session:
+        insert_or_ignore(session, View, ticket_id=ticket_id, agent_id=agent_id, seen_at=now)
+        _write(session, ticket_id, agent_id, seen_at=now, here_until=now + HERE)
+        session.execute(
+            update(Mention)
+            .where(Mention.ticket_id == ticket_id, Mention.agent_id == agent_id, Mention.seen_at.is_(None))
+            .values(seen_at=now)
+        )
 
 
 def writes(session: Session, ticket_id: int, who: Agent, now: dt.datetime) -> None:
@@ -76,15 +77,17 @@ def wrote(session: Session, ticket_id: int, who: Agent) -> None:
     _write(session, ticket_id, who.id, writing_at=None)
 
 
-def lookers(session: Session, ticket: Ticket) -> list[tuple[str, dt.datetime]]:
-    """Who looked at this ticket, and when last."""
+def lookers(
+    session: Session, ticket: Ticket, *, now_too: Agent, now: dt.datetime
+) -> list[tuple[str, dt.datetime]]:
+    """Who looked at this ticket, and when last; the first one does so just now."""
     rows = session.execute(
         select(Agent, View.seen_at)
         .join(View, View.agent_id == Agent.id)
-        .where(View.ticket_id == ticket.id)
+        .where(View.ticket_id == ticket.id, View.agent_id != now_too.id)
         .order_by(View.seen_at.desc())
     ).tuples()
-    return [(agent.name, at) for agent, at in rows]
+    return [(now_too.name, now), *((agent.name, at) for agent, at in rows)]
 
 
 def _write(session: Session, ticket_id: int, agent_id: int, **values: Any) -> None:

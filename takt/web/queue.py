@@ -8,18 +8,17 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from takt.web.deps import AGENT, deps
 from takt.web.pages import house_zone, render
-from tickets import bulk, intents, later, queue
+from tickets import bulk, intents, later, mailboxes, queue
 from tickets.profile import DEFAULT_URGENCY_LABELS
 from tickets.records import (
     URGENCIES,
     Agent,
     Event,
-    Mailbox,
     OutboxMail,
     SavedView,
     Ticket,
@@ -27,6 +26,7 @@ from tickets.records import (
     View,
     track,
 )
+from tickets.records.base import UtcDateTime
 
 router = APIRouter()
 PAGE = 50
@@ -76,6 +76,7 @@ def queue_page(
     house = deps(request)
     now = house.now()
     with house.store.read() as session:
+        agents = session.scalars(select(Agent).where(Agent.active).order_by(Agent.first_name)).all()
         shown = queue.view(
             session,
             asked.view,
@@ -89,43 +90,40 @@ def queue_page(
             "counts": queue.counts(session, agent_id=who.id, now=now),
             "here": queue.present(session, [row.ticket_id for row in shown.rows], but=who.id, now=now),
             "saved": _saved(session, who),
-            "agents": session.scalars(select(Agent).where(Agent.active).order_by(Agent.first_name)).all(),
-            "mailboxes": session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id)).all(),
+            "agents": agents,
+            "mailboxes": [box for box in mailboxes.mailboxes(session) if box.active],
             "labels": _labels(session),
             "intents": intents.known_to(session, who),
-            "stamp": _stamp(session, now),
-            "begun": bool(session.scalar(select(Ticket.id).limit(1))),
-            "answered": bool(
-                session.scalar(select(OutboxMail.id).where(OutboxMail.kind == "reply").limit(1))
-            ),
             "bulk_done": bulk.last(session, done, by=who.id, now=now),
+            "moments": later.choices(now, mailboxes.house_zone(session).key),
+            **_house_state(session, now),
         }
-    return render(
-        request,
-        "queue.html",
-        who,
-        asked=asked,
-        view=asked.view,
-        rows=shown.rows,
-        more=shown.more,
-        page=page,
-        views=queue.VIEWS,
-        cap=queue.COUNT_CAP,
-        urgency_words=URGENCY_WORDS,
-        urgencies=URGENCIES,
-        moods=queue.MOODS,
-        moments=later.choices(now, house_zone(house)),
-        done=done,
-        undone=undone,
-        **values,
-    )
+        return render(
+            request,
+            "queue.html",
+            who,
+            within=session,
+            asked=asked,
+            view=asked.view,
+            rows=shown.rows,
+            more=shown.more,
+            page=page,
+            views=queue.VIEWS,
+            cap=queue.COUNT_CAP,
+            urgency_words=URGENCY_WORDS,
+            urgencies=URGENCIES,
+            moods=queue.MOODS,
+            done=done,
+            undone=undone,
+            **values,
+        )
 
 
 @router.get("/queue/changes")
 def changes(request: Request, who: Annotated[Agent, Depends(AGENT)]) -> Response:
     """A stamp that is another one when something has happened, so that an open page asks politely."""
     with deps(request).store.read() as session:
-        return JSONResponse({"stamp": _stamp(session, deps(request).now())})
+        return JSONResponse({"stamp": _house_state(session, deps(request).now())["stamp"]})
 
 
 @router.post("/queue/bulk")
@@ -225,10 +223,20 @@ def _labels(session: Session) -> list[str]:
     return sorted(label for label in found if label not in URGENCY_WORDS)
 
 
-def _stamp(session: Session, now: dt.datetime) -> str:
-    newest = session.scalar(select(func.max(Event.id))) or 0
-    here = session.execute(select(func.count(), func.sum(View.ticket_id)).where(View.here_until > now)).one()
-    return f"{newest}-{here[0]}-{here[1] or 0}"
+def _house_state(session: Session, now: dt.datetime) -> dict[str, Any]:
+    """The stamp that is another one when something has happened, and how far this house has come: a ticket, an answer sent."""
+    newest, here, begun, answered = session.execute(_HOUSE_STATE, {"now": now}).one()
+    return {"stamp": f"{newest or 0}-{here or 0}", "begun": bool(begun), "answered": bool(answered)}
+
+
+_HOUSE_STATE = select(
+    select(func.max(Event.id)).scalar_subquery(),
+    select(func.sum(View.ticket_id * 1024 + View.agent_id))
+    .where(View.here_until > bindparam("now", type_=UtcDateTime()))
+    .scalar_subquery(),
+    select(Ticket.id).exists(),
+    select(OutboxMail.id).where(OutboxMail.kind == "reply").exists(),
+)
 
 
 def _view(name: str) -> queue.ViewName:

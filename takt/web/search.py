@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from takt.desk import house_zone
 from takt.web.deps import AGENT, deps
 from takt.web.pages import language_for, render
 from tickets import conversation, search
+from tickets.mailboxes import house_zone
 from tickets.records import Agent
 
 router = APIRouter()

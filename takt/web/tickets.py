@@ -12,16 +12,28 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.background import BackgroundTask
 
 from takt.web import presence
 from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import house_zone, render
-from tickets import actions, bulk, conversation, drafts, intents, joining, later, promises, queue, snippets
+from tickets import (
+    actions,
+    bulk,
+    conversation,
+    drafts,
+    intents,
+    joining,
+    later,
+    mailboxes,
+    promises,
+    queue,
+    snippets,
+)
 from tickets import status as updates
 from tickets.records import (
     URGENCIES,
     Agent,
-    Mailbox,
     OutboxMail,
     Party,
     Promise,
@@ -47,11 +59,6 @@ def ticket_page(
     done: int = 0,
     came: str = "",
 ) -> Response:
-    with deps(request).store.read() as session:
-        ticket = conversation.find(session, number)
-        into = session.get(Ticket, ticket.merged_into_id) if ticket and ticket.merged_into_id else None
-    if into is not None:
-        return RedirectResponse(f"/tickets/{into.number}?came=merged", status_code=303)
     return show(request, number, who, sent=sent, done=done, came=came if came in ("merged", "split") else "")
 
 
@@ -66,18 +73,20 @@ def show(
     came: str = "",
     **composer: Any,
 ) -> Response:
-    """The page, with what the composer has to say when it was just asked something."""
+    """The page, with what the composer has to say when it was just asked something. That they looked is written down when the
+    page is on its way: nobody waits for another's transaction to read."""
     house = deps(request)
     now = house.now()
-    with house.store.write() as session:
-        ticket = conversation.find(session, number)
-        if ticket is None:
-            raise HTTPException(404)
-        presence.seen(session, ticket, who, now)
     with house.store.read() as session:
+        people = session.scalars(select(Agent).order_by(Agent.first_name)).all()
         story = conversation.load(session, number)
-        assert story is not None
-        draft = drafts.open_draft(session, story.ticket.id, who.id)
+        if story is None:
+            raise HTTPException(404)
+        ticket = story.ticket
+        if ticket.merged_into_id is not None and request.method == "GET":
+            into = session.get_one(Ticket, ticket.merged_into_id)
+            return RedirectResponse(f"/tickets/{into.number}?came=merged", status_code=303)
+        draft = drafts.open_draft(session, ticket.id, who.id)
         real = [
             e.at for e in story.entries if e.kind == "note" or e.message is None or e.message.kind in SPOKEN
         ]
@@ -90,42 +99,49 @@ def show(
             "owed": [p for p in story.promises if p.closed_at is None],
             "draft": draft,
             "files": drafts.files(session, draft),
-            "default_due": next_window_end(story.ticket, now=now),
-            "agents": session.scalars(select(Agent).where(Agent.active).order_by(Agent.first_name)).all(),
-            "names": dict(
-                session.execute(select(Agent.id, Agent.first_name + " " + Agent.last_name)).tuples().all()
-            ),
+            "default_due": next_window_end(ticket, now=now),
+            "agents": [person for person in people if person.active],
+            "names": {person.id: person.name for person in people},
             "urgencies": URGENCIES,
             "intents": [
-                i
-                for i in intents.all_of(session, removed=True)
-                if i.mailbox_id in (None, story.ticket.mailbox_id)
+                i for i in intents.all_of(session, removed=True) if i.mailbox_id in (None, ticket.mailbox_id)
             ],
-            "others": queue.present(session, [story.ticket.id], but=who.id, now=now).get(story.ticket.id, []),
+            "others": queue.present(session, [ticket.id], but=who.id, now=now).get(ticket.id, []),
             "copies": _copies(session, story),
             "undo_left": _undoable(session, sent, who, now),
             "sent": sent,
             "bulk_done": bulk.last(session, done, by=who.id, now=now),
-            "linked": joining.linked(session, story.ticket, who=who.id),
-            "similar": joining.similar(session, story.ticket, who=who.id),
-            "lookers": presence.lookers(session, story.ticket),
-            "asleep": _asleep(story.ticket, now),
-            **_status(session, story.ticket),
-            "snippets": snippets.for_reader(session, story.ticket, story.contact, story.mailbox),
+            "linked": joining.linked(session, ticket, who=who.id),
+            "similar": joining.similar(session, ticket, who=who.id),
+            "lookers": presence.lookers(session, ticket, now_too=who, now=now),
+            "asleep": _asleep(ticket, now),
+            "moments": later.choices(now, mailboxes.house_zone(session).key),
+            **_status(session, ticket),
+            "snippets": snippets.for_reader(session, ticket, story.contact, story.mailbox),
         }
-    return render(
-        request,
-        "ticket.html",
-        who,
-        status=status,
-        came=came,
-        moods=queue.MOODS,
-        risk_of=partial(queue.risk, now=now),
-        with_mentions=_with_mentions,
-        moments=later.choices(now, house_zone(house)),
-        **values,
-        **{"review": None, "needs": "", "problem": "", "asked": "", "letter": None, "five": None, **composer},
-    )
+        page = render(
+            request,
+            "ticket.html",
+            who,
+            within=session,
+            status=status,
+            came=came,
+            moods=queue.MOODS,
+            risk_of=partial(queue.risk, now=now),
+            with_mentions=_with_mentions,
+            **values,
+            **{
+                "review": None,
+                "needs": "",
+                "problem": "",
+                "asked": "",
+                "letter": None,
+                "five": None,
+                **composer,
+            },
+        )
+    page.background = BackgroundTask(presence.seen, house.store, ticket.id, who.id, now)
+    return page
 
 
 def _status(session: Session, ticket: Ticket) -> dict[str, Any]:
@@ -280,7 +296,7 @@ def back_to(number: str, more: str = "") -> RedirectResponse:
 
 def _copies(session: Session, story: conversation.Conversation) -> list[Party]:
     """Who may get a copy: the other parties, without ourselves."""
-    own = {a for m in session.scalars(select(Mailbox)) for a in m.profile.addresses}
+    own = mailboxes.own_addresses(session)
     return [p for p in story.parties if p.address != story.contact.address and p.address not in own]
 
 

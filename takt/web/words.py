@@ -16,6 +16,8 @@ def local(moment: dt.datetime, zone: str) -> dt.datetime:
     return moment.astimezone(_zone(zone))
 
 
+# Patterns are read anew at each call of babel; a queue shows fifty moments, most of them again a minute later.
+@lru_cache(maxsize=4096)
 def clock(moment: dt.datetime, zone: str, language: str) -> str:
     """The time of day: 14:05."""
     return format_time(moment, "HH:mm", tzinfo=_zone(zone), locale=language)
@@ -33,8 +35,7 @@ def day_and_clock(moment: dt.datetime, now: dt.datetime, zone: str, language: st
     pattern = "EEE, d. MMM" if language == "de" else "EEE d MMM"
     if local(moment, zone).year != local(now, zone).year:
         pattern += " y"
-    day = format_date(local(moment, zone).date(), pattern, locale=language)
-    return f"{day}, {clock(moment, zone, language)}"
+    return f"{_day(local(moment, zone).date(), pattern, language)}, {clock(moment, zone, language)}"
 
 
 def day(moment: dt.datetime, zone: str, language: str) -> str:
@@ -47,6 +48,12 @@ def month_name(first: dt.date, language: str) -> str:
     return format_date(first, "LLLL y", locale=language)
 
 
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
+
+
+@lru_cache(maxsize=4096)
 def exact(moment: dt.datetime, zone: str, language: str) -> str:
     """In full, for titles."""
     return format_datetime(moment, "full", tzinfo=_zone(zone), locale=language)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from inbound.process import LEASE
+from inbound.claims import LEASE
 from tests.crash.harness import (
     RECOVERY,
     Letter,

@@ -70,7 +70,7 @@ def test_risk(desk: Desk, due_in: dt.timedelta | None, expected: str) -> None:
 
 def test_the_due_order_comes_from_an_index(sqlite_store: Store, now: dt.datetime) -> None:
     """On SQLite, whose planner needs no statistics; PostgreSQL's plan is measured by the bench with real numbers."""
-    query = queue._filter("team", agent_id=1, now=now).where(Ticket.next_due_at.is_not(None))
+    query = queue._filter("team", agent=1, now=now).where(Ticket.next_due_at.is_not(None))
     compiled = query.with_only_columns(Ticket.id).order_by(*queue.ORDER).limit(51)
     with sqlite_store.read() as session:
         sql = str(compiled.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))

@@ -2,7 +2,7 @@
 
 from tickets.records.agent_mail import AgentMail
 from tickets.records.alert import Alert
-from tickets.records.base import Record, add_row, clean_text
+from tickets.records.base import Record, add_row, clean_text, put
 from tickets.records.contact import Contact, Organisation, OrganisationDomain
 from tickets.records.desk import Mention, ReplyFile, SavedView, Snippet, TicketLink
 from tickets.records.deviation import CAUSES, Deviation
@@ -94,5 +94,6 @@ __all__ = [
     "Wording",
     "add_row",
     "clean_text",
+    "put",
     "track",
 ]

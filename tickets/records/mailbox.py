@@ -40,7 +40,11 @@ class Mailbox(Record):
 
     @property
     def profile(self) -> MailboxProfile:
-        return MailboxProfile.cached(self.profile_data)
+        data = self.profile_data
+        kept: tuple[dict[str, Any], MailboxProfile] | None = self.__dict__.get("_profile_of")
+        if kept is None or kept[0] is not data:  # asked for a dozen times a mail
+            kept = self.__dict__["_profile_of"] = data, MailboxProfile.cached(data)
+        return kept[1]
 
 
 class MailboxCursor(Record):

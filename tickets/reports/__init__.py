@@ -1,5 +1,6 @@
 """Reports: what a team lead reads and what the team learns. About the team, never about a person."""
 
+from tickets.mailboxes import house_zone
 from tickets.reports.export import (
     Table,
     heated_table,
@@ -16,7 +17,6 @@ from tickets.reports.period import (
     Month,
     Weeks,
     WrongPeriod,
-    house_zone,
     months_before,
     week_label,
     week_name,

@@ -19,8 +19,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Float, cast, extract, func, select
 from sqlalchemy.orm import Session
 
+from tickets.mailboxes import house_zone
 from tickets.records import Intent, Mailbox, Reply, ResponseWindow, Ticket
-from tickets.reports.period import Weeks, house_zone
+from tickets.reports.period import Weeks
 from tickets.reports.privacy import SERVICE, Atom, Figure, GroupSize, showable
 from tickets.reports.tone_report import Slice
 

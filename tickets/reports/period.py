@@ -9,11 +9,6 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from tickets.records import Mailbox
-
 MAX_WEEKS = 53
 MAX_MONTHS = 24
 
@@ -121,12 +116,6 @@ def months_before(today: dt.date, count: int) -> tuple[Month, ...]:
     while len(found) < count:
         found.append(found[-1].previous)
     return tuple(reversed(found))
-
-
-def house_zone(session: Session) -> ZoneInfo:
-    """The clock of reports over several mailboxes: that of the first one."""
-    mailbox = session.scalar(select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1))
-    return ZoneInfo(mailbox.profile.calendar.timezone if mailbox is not None else "Europe/Berlin")
 
 
 def _midnight(day: dt.date, zone: str) -> dt.datetime:

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
+from tickets.mailboxes import house_zone
 from tickets.records import Event, GateCheck, GateFinding
-from tickets.reports.period import Weeks, house_zone
+from tickets.reports.period import Weeks
 from tickets.reports.privacy import GroupSize
 
 SAMPLES = 3

@@ -28,7 +28,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tickets import queue, rights
-from tickets.records import Agent, Intent, Mailbox, SearchDoc, Ticket
+from tickets.mailboxes import mailboxes
+from tickets.records import Agent, Intent, SearchDoc, Ticket
 from tickets.search.excerpt import Piece, excerpts
 from tickets.search.folding import fold
 from tickets.search.index import gram_number
@@ -176,15 +177,14 @@ def _agents(session: Session, name: str) -> list[int]:
 
 
 def _mailboxes(session: Session, name: str) -> list[int]:
-    boxes = session.scalars(select(Mailbox).order_by(Mailbox.id)).all()
     found = [
         b.id
-        for b in boxes
+        for b in mailboxes(session)
         if name in fold(b.name) or any(name in fold(a) for a in (b.address, *b.profile.aliases))
     ]
     if found:
         return found
-    names = ", ".join(b.address for b in boxes)
+    names = ", ".join(b.address for b in mailboxes(session))
     raise NotUnderstood(
         f"„postfach:{name}“: ein solches Postfach gibt es nicht. Es gibt {names}.",
         f"“mailbox:{name}”: there is no such mailbox. There are {names}.",
