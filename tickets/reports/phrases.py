@@ -96,7 +96,11 @@ def weigh(pairs: Iterable[Pair], *, limit: int = 12) -> PhraseReport:
         for phrase in everywhere
         if calmer[phrase] + angrier[phrase] >= MIN_USES and len(writers[phrase]) >= MIN_WRITERS
     ]
-    weighed = [_weigh(phrase, calmer, angrier, everywhere) for phrase in sorted(tested)]
+    totals = calmer.total(), angrier.total(), everywhere.total()
+    weighed = [
+        _weigh(phrase, calmer[phrase], angrier[phrase], everywhere[phrase], totals)
+        for phrase in sorted(tested)
+    ]
     passed = _unexplained(_distinct(_benjamini_hochberg(weighed), places), places, turns)
     return PhraseReport(
         calming=_apart(sorted((w for w in passed if w.log_odds > 0), key=lambda w: -w.low), limit),
@@ -116,14 +120,11 @@ def phrases_of(text: str) -> set[str]:
     return found
 
 
-def _weigh(
-    phrase: str, calmer: Counter[str], angrier: Counter[str], everywhere: Counter[str]
-) -> WeighedPhrase:
-    prior = PRIOR_WEIGHT * everywhere[phrase] / everywhere.total()
-    a, b = calmer[phrase], angrier[phrase]
-    log_odds = _log_odds(a + prior, calmer.total() + PRIOR_WEIGHT) - _log_odds(
-        b + prior, angrier.total() + PRIOR_WEIGHT
-    )
+def _weigh(phrase: str, a: int, b: int, uses: int, totals: tuple[int, int, int]) -> WeighedPhrase:
+    """`a`, `b` and `uses`: replies with it before calmer and angrier mails, and in all; `totals`: the same of every phrase."""
+    calmer, angrier, everywhere = totals
+    prior = PRIOR_WEIGHT * uses / everywhere
+    log_odds = _log_odds(a + prior, calmer + PRIOR_WEIGHT) - _log_odds(b + prior, angrier + PRIOR_WEIGHT)
     reach = Z95 * math.sqrt(1 / (a + prior) + 1 / (b + prior))
     return WeighedPhrase(phrase, log_odds, log_odds - reach, log_odds + reach, a, b)
 
@@ -167,7 +168,7 @@ def _unexplained(
         here = places[one.phrase]
         rest = [place for place in here if place in free]
         calmer_here = sum(turns[place] > 0 for place in rest)
-        if len(rest) == len(here) or _still_speaks(one, len(rest), calmer_here, calmer / len(free)):
+        if len(rest) == len(here) or _still_speaks(one, len(rest), calmer_here, calmer / max(1, len(free))):
             kept.append(one)
             free.difference_update(rest)
             calmer -= calmer_here
