@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -287,7 +288,18 @@ def test_every_mark_is_worked_off_and_nothing_is_folded_twice(ask: Ask, desk: De
     assert search.keep(desk.store) == 0
 
 
-def test_pages_follow_each_other_without_gap_or_repeat(desk: Desk) -> None:
+def test_in_a_big_house_the_same_is_found(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL looks at the newest tickets first and asks the index for the older ones: here nearly all are old."""
+    before = [ask(question) for question, _ in TABLE]
+    monkeypatch.setattr(import_module("tickets.search.find"), "NEWEST", 2)
+    assert [ask(question) for question, _ in TABLE] == before
+
+
+@pytest.mark.parametrize("newest", [3, 3000])
+def test_pages_follow_each_other_without_gap_or_repeat(
+    desk: Desk, newest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("tickets.search.find"), "NEWEST", newest)
     with desk.store.write() as session:
         for number in range(25):
             desk.open_ticket(

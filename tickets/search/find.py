@@ -101,15 +101,25 @@ def _newest_first(
             narrowed = narrowed.where(_INDEX.c.rowid < before)
         return list(session.scalars(narrowed.order_by(_INDEX.c.rowid.desc()).limit(limit), {"match": match}))
     newest = before or (session.scalar(select(func.max(Ticket.id))) or 0) + 1
-    recent = base.where(Ticket.id >= newest - NEWEST).order_by(Ticket.id.desc()).limit(limit)
+    # The bounds stand on the index's own column: the planner does not carry them over from the ticket, and would read it all.
+    here = SearchDoc.ticket_id
+    recent = base.where(here >= newest - NEWEST).order_by(here.desc()).limit(limit)
     ids = list(session.scalars(recent))
     if len(ids) == limit or newest <= NEWEST:
         return ids
     numbers = bindparam(
         "grams", [gram_number(gram) for gram in wanted], type_=postgresql.ARRAY(SearchDoc.ticket_id.type)
     )
-    narrowed = base.where(text("search_doc.grams @> CAST(:grams AS integer[])").bindparams(numbers))
-    return list(session.scalars(narrowed.order_by(Ticket.id.desc()).limit(limit)))
+    # A step of its own (MATERIALIZED), because the planner believes that so many trigrams in a row are rare, and that walking
+    # backwards until the page is full is cheaper than asking the index.
+    holds_grams = text("search_doc.grams @> CAST(:grams AS integer[])").bindparams(numbers)
+    holding = (
+        select(here).where(holds_grams, here < newest - NEWEST).cte("narrowed").prefix_with("MATERIALIZED")
+    )
+    # In order (OFFSET 0 keeps it), so that texts are looked at from the newest one on, until the page is full.
+    ordered = select(holding.c.ticket_id).order_by(holding.c.ticket_id.desc()).offset(0).subquery()
+    older = base.join(ordered, ordered.c.ticket_id == here).order_by(ordered.c.ticket_id.desc())
+    return ids + list(session.scalars(older.limit(limit - len(ids))))
 
 
 def _wanted_grams(terms: Sequence[Term]) -> list[str]:
