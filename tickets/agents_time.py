@@ -12,8 +12,14 @@ from tickets.calendars import WEEKDAYS, CalendarSettings, Weekday
 from tickets.hours import WorkingHours
 from tickets.profile import MailboxProfile
 from tickets.records import Agent, Ticket, track
+from tickets.refused import Refused
 
-_DAYS = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))?", re.IGNORECASE)
+GERMAN_DAYS = dict(zip(WEEKDAYS, ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"), strict=True))
+_NAMES: dict[str, Weekday] = {day: day for day in WEEKDAYS} | {
+    word.lower(): day for day, word in GERMAN_DAYS.items()
+}
+_DAY = "|".join(_NAMES)
+_DAYS = re.compile(rf"({_DAY})(?:\s*[-–]\s*({_DAY}))?\.?\s+(.+)", re.IGNORECASE)
 
 
 def hours_of(agent: Agent, profile: MailboxProfile) -> WorkingHours:
@@ -46,20 +52,26 @@ def set_calendar(
 
 
 def week(text: str) -> dict[Weekday, tuple[str, ...]]:
-    """``mon-thu 09:00-12:00,13:00-17:00; fri 09:00-14:00`` as frames. Days that are not named are free."""
+    """``mon-thu 09:00-12:00,13:00-17:00; fri 09:00-14:00``, or with Mo, Di, …, as frames. Days that are not named are free."""
     frames: dict[Weekday, tuple[str, ...]] = {}
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
-        days, _, times = part.partition(" ")
-        match = _DAYS.fullmatch(days)
-        if match is None or not times.strip():
-            raise ValueError(f"{part!r}: write a week as 'mon-thu 09:00-12:00,13:00-17:00; fri 09:00-14:00'")
-        first, last = (WEEKDAYS.index(day.lower()) for day in (match[1], match[2] or match[1]))
+        match = _DAYS.fullmatch(part)
+        if match is None:
+            raise Refused(
+                f"„{part}“: Schreiben Sie eine Woche so: Mo-Do 09:00-12:00,13:00-17:00; Fr 09:00-14:00",
+                f"{part!r}: write a week as 'mon-thu 09:00-12:00,13:00-17:00; fri 09:00-14:00'",
+            )
+        first, last = (WEEKDAYS.index(_NAMES[day.lower()]) for day in (match[1], match[2] or match[1]))
         if last < first:
-            raise ValueError(
-                f"{part!r}: {match[1]} comes after {match[2]}; name the days from Monday to Sunday"
+            raise Refused(
+                f"„{part}“: {match[1]} kommt nach {match[2]}. Nennen Sie die Tage von Montag bis Sonntag.",
+                f"{part!r}: {match[1]} comes after {match[2]}; name the days from Monday to Sunday",
             )
         for day in WEEKDAYS[first : last + 1]:
             if day in frames:
-                raise ValueError(f"{day} is named twice: put its frames behind one another, with commas")
-            frames[day] = tuple(one.strip() for one in times.split(","))
+                raise Refused(
+                    f"{GERMAN_DAYS[day]} steht zweimal da. Schreiben Sie die Zeiten hintereinander, mit Komma.",
+                    f"{day} is named twice: put its frames behind one another, with commas",
+                )
+            frames[day] = tuple(one.strip().replace("–", "-") for one in match[3].split(","))
     return frames

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tickets.agenda import home
-from tickets.agents_time import set_calendar, week
-from tickets.calendars import WEEKDAYS, CalendarSettings, closed_span
+from tickets.agents_time import GERMAN_DAYS, set_calendar, week
+from tickets.calendars import WEEKDAYS, CalendarSettings, Weekday, closed_span
 from tickets.hours import WorkingHours
 from tickets.people import team_named
 from tickets.records import Agent, track
@@ -135,9 +135,10 @@ def week_of(calendar: CalendarSettings, language: str) -> str:
     return WorkingHours(calendar).describe("en" if language == "en" else "de")
 
 
-def week_text(calendar: CalendarSettings) -> str:
-    """The week as it is typed: ``mon-thu 09:00-16:00; fri 09:00-12:00``."""
-    days: list[tuple[list[str], str]] = []
+def week_text(calendar: CalendarSettings, language: str = "en") -> str:
+    """The week as it is typed: ``mon-thu 09:00-16:00; fri 09:00-12:00``, in German with Mo, Di, …"""
+    named = GERMAN_DAYS if language == "de" else {day: day for day in WEEKDAYS}
+    days: list[tuple[list[Weekday], str]] = []
     for day in WEEKDAYS:
         frames = ",".join(calendar.frames.get(day, ()))
         if (
@@ -149,7 +150,9 @@ def week_text(calendar: CalendarSettings) -> str:
             days[-1][0].append(day)
         elif frames:
             days.append(([day], frames))
-    return "; ".join(f"{d[0]}{'-' + d[-1] if len(d) > 1 else ''} {frames}" for d, frames in days)
+    return "; ".join(
+        f"{named[d[0]]}{'-' + named[d[-1]] if len(d) > 1 else ''} {frames}" for d, frames in days
+    )
 
 
 def set_week(session: Session, agent: Agent, text: str, *, by: int | None, now: dt.datetime) -> None:
@@ -160,6 +163,8 @@ def set_week(session: Session, agent: Agent, text: str, *, by: int | None, now: 
     base = calendar_of(session, agent).model_dump(mode="json")
     try:
         calendar = CalendarSettings.model_validate({**base, "frames": week(text)})
+    except Refused:
+        raise
     except ValueError as error:
         said = (
             "; ".join(p["msg"].removeprefix("Value error, ") for p in error.errors())
@@ -167,7 +172,7 @@ def set_week(session: Session, agent: Agent, text: str, *, by: int | None, now: 
             else str(error)
         )
         raise Refused(
-            f"Die Woche ließ sich nicht lesen. Schreiben Sie sie so: mon-thu 09:00-12:00,13:00-17:00; fri 09:00-14:00 ({said})",
+            f"Die Woche ließ sich nicht lesen. Schreiben Sie sie so: Mo-Do 09:00-12:00,13:00-17:00; Fr 09:00-14:00 ({said})",
             said,
         ) from error
     set_calendar(session, agent, calendar, by=by, now=now)

@@ -98,7 +98,7 @@ def _show(
     language = language_for(request, who)
     with deps(request).store.read() as session:
         box = mailbox_for(session, mailbox_id, who)
-        shown = {**settings_forms.shown(box), **(typed or {})}
+        shown = {**settings_forms.shown(box, language), **(typed or {})}
     return render(
         request, f"settings_{section}.html", who, status=422 if problem else 200, box=box, section=section,         problem=problem, saved=saved, shown=shown, fixed=frozenset(box.fixed or ()), urgencies=desk_settings.URGENCIES,
         categories=settings_forms.categories(language) if section == "rules" else [], severities=settings_forms.SEVERITIES,

@@ -53,6 +53,8 @@ def _calendar(typed: Fields, box: Mailbox) -> dict[str, Any]:
         data["frames"] = week(typed.get("week", ""))
         data["extra_holidays"] = dict(_named_day(line) for line in _lines(typed.get("extra_holidays", "")))
         data["closed"] = [_closed(line) for line in _lines(typed.get("closed", ""))]
+    except Refused:
+        raise
     except ValueError as error:
         raise Refused(f"Das ließ sich nicht lesen: {error}", str(error)) from error
     data["region"] = typed.get("region", "").strip().upper() or None
@@ -145,7 +147,7 @@ READERS: Mapping[str, Callable[[Fields, Mailbox], dict[str, Any]]] = {
 }
 
 
-def shown(box: Mailbox) -> dict[str, str]:
+def shown(box: Mailbox, language: str) -> dict[str, str]:
     """What the forms show: every value as it is typed."""
     profile = box.profile
     calendar = profile.calendar
@@ -161,7 +163,7 @@ def shown(box: Mailbox) -> dict[str, str]:
         "warning_share": f"{profile.warning_share * 100:g}",
         "default_urgency": profile.default_urgency,
         "assign": "1" if profile.assign == "fair" else "",
-        "week": team.week_text(calendar),
+        "week": team.week_text(calendar, language),
         "timezone": calendar.timezone,
         "region": calendar.region or "",
         "extra_holidays": "\n".join(f"{day} {name}" for day, name in calendar.extra_holidays.items()),

@@ -99,7 +99,7 @@ def _show_me(
         values: dict[str, Any] = {
             "me": shown or agent,
             "signature": signature_values(shown or agent, box, language) if box is not None else None,
-            "week": team.week_text(calendar),
+            "week": team.week_text(calendar, language),
             "week_said": team.week_of(calendar, language),
             "own_calendar": bool(agent.calendar_data),
             "away": team.absences(calendar, house.now()),

@@ -348,3 +348,29 @@ def test_news_come_without_a_reload_and_nothing_moves(opened: Opened, post: Post
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("#news a")).to_contain_text(re.compile(r"neue[rn]? Vorg"), timeout=25_000)
     assert page.locator(".row .go").all_inner_texts() == before
+
+
+def test_a_lead_words_a_mail_and_sees_it_while_typing(opened: Opened, served: Served) -> None:
+    """The preview follows the words, in a frame without rights; a broken placeholder is told there before anything is saved."""
+    page = opened("aylin@takt.test")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served.url}/settings/mailboxes/1/wording/de/human_confirmed")
+    preview = page.frame_locator("iframe[name=preview]")
+    expect(preview.locator("pre")).to_contain_text("Guten Tag Frau Özdemir")
+    promise = page.locator("textarea[name=promise]")
+    promise.fill(
+        "{{ mailbox_name }} ruft bis {{ due }} an. <img src='https://fremd.example/x' onerror='alert(1)'>"
+    )
+    expect(preview.locator("pre")).to_contain_text("Kundenservice Takt ruft bis ")
+    inner = preview.frame_locator("iframe")
+    expect(inner.locator("body")).to_contain_text("Kundenservice Takt ruft bis ")
+    assert inner.locator("img, script").count() == 0
+    promise.fill("{{ mailbox_name }} ruft bis {{ duee }} an.")
+    expect(preview.locator("[role=alert]")).to_contain_text("Meinten Sie {{ due }}?")
+    promise.fill("{{ mailbox_name }} ruft bis {{ due }} an.")
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.get_by_role("status").first).to_contain_text("Gespeichert.")
+    page.get_by_role("button", name="Zurück zur mitgelieferten Fassung").click()
+    expect(promise).to_have_value(re.compile("Jemand aus unserem Team"))
+    assert all(url.startswith(served.url) for url in asked), asked

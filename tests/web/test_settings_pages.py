@@ -72,7 +72,7 @@ def test_every_section_shows_and_saves_what_it_shows(desk: Desk) -> None:
     }
     assert aylin.post(f"{where}/windows", data=windows).status_code == 303
     calendar = {
-        "week": "mon-thu 08:00-17:00; fri 08:00-13:00",
+        "week": "Mo–Do 08:00–17:00; Fr 08:00-13:00",
         "timezone": "Europe/Berlin",
         "region": "by",
         "extra_holidays": "12-24 Heiligabend\n12-31 Silvester",
@@ -110,7 +110,9 @@ def test_a_slip_is_said_and_what_was_typed_stays(desk: Desk) -> None:
     where = f"/settings/mailboxes/{desk.mailbox_id}"
     for section, typed, words in (
         ("windows", {"high_first": "bald"}, "„bald“ ist keine Zahl"),
-        ("calendar", {"week": "immer offen"}, "Das ließ sich nicht lesen"),
+        ("calendar", {"week": "immer offen"}, "Schreiben Sie eine Woche so: Mo-Do"),
+        ("calendar", {"week": "fri-mon 09:00-17:00"}, "fri kommt nach mon"),
+        ("calendar", {"week": "Mo 09:00-12:00; mon 13:00-17:00"}, "Mo steht zweimal da"),
         ("calendar", {"week": "mon 09:00-17:00", "closed": "morgen übermorgen"}, "Das ließ sich nicht lesen"),
         ("labels", {"urgency_high": "eilig", "urgency_low": "Eilig"}, "claims both"),
     ):

@@ -34,7 +34,7 @@ def test_ones_own_place(desk: Desk) -> None:
         ).status_code
         == 303
     )
-    assert "ließ sich nicht lesen" in mira.post("/me/calendar/week", data={"week": "immer"}).text
+    assert "Schreiben Sie eine Woche so: Mo-Do" in mira.post("/me/calendar/week", data={"week": "immer"}).text
     with desk.store.read() as session:
         agent = session.get_one(Agent, desk.agent_id)
         assert (agent.new_mail, agent.role_title, agent.access) == ("each", "Technik <b>", "agent")
