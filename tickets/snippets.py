@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import templates
 from tickets.records import Contact, Mailbox, Snippet, Ticket, track
-from tone.address import evidence, register_of
+from tone.addressing import evidence, register_of
 
 MAX_TEXT = 2000
 

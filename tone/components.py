@@ -7,7 +7,7 @@ Extensions, worked out when somebody asks and never before:
 ==========================  ==================================================================================
 ``doc._.takt_zones``        the zones of the text: greeting, body, quoted mail, signature
 ``doc._.takt_register``     "Sie", "du", "mixed" or "none"; always "none" outside German
-``doc._.takt_passives``     German passives as spans, from the form of "werden" to the participle
+``doc._.takt_passives``     passives as spans, from the form of "werden" or "be" to the participle
 ``span._.takt_passive``     is there a passive in this span?
 ``token._.takt_lemma``      the base form, by simplemma
 ==========================  ==================================================================================
@@ -22,6 +22,10 @@ from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
+
+from tone import passive, passive_en
+from tone.addressing import evidence, register_of
+from tone.zones import zones_of
 
 SPANS = "takt"
 """The key of ``doc.spans`` under which a team's component leaves what it found."""
@@ -48,20 +52,14 @@ def lemma(word: str, lang: str) -> str:
 
 
 def _zones(doc: Doc) -> Any:
-    from tone.zones import zones_of
-
     return zones_of(doc.text)
 
 
 def _register(doc: Doc) -> str:
-    from tone.address import evidence, register_of
-
     return register_of(evidence(doc.text)) if doc.lang_ == "de" else "none"
 
 
 def _passives(doc: Doc) -> list[Span]:
-    from tone import passive, passive_en
-
     passives = passive.passives if doc.lang_ == "de" else passive_en.passives
     ranges = (
         [(sent.start, sent.end) for sent in doc.sents]

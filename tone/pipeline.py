@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from tone import address, deadline
+from tone.addressing import evidence, register_of
 from tone.finding import (
     SEVERITY_ORDER,
     Commitment,
@@ -248,7 +249,7 @@ def _findings(reading: Reading, hits: list[tuple[Rule, Hit]]) -> tuple[Finding, 
 
 
 def _softened(reading: Reading, found: list[Finding], asked: Mapping[str, Rule]) -> list[Finding]:
-    """One sharp wording in a reply that keeps to a day or hears its reader, and is fine elsewhere, asks for a look; it holds nothing back.
+    """One sharp wording in a reply that hears its reader, and is fine elsewhere, asks for a look; it holds nothing back.
 
     Words can be meant otherwise than they look. Names and forms of address are no wordings, and a team's own severity stands.
     """
@@ -258,7 +259,7 @@ def _softened(reading: Reading, found: list[Finding], asked: Mapping[str, Rule])
     wishes = reading.context.profile.severities
     if {held[0].rule, held[0].category, f"{reading.lang}.{held[0].category}"} & set(wishes):
         return found
-    if not (reading.has_dated_promise or feelings.is_heard(reading)):
+    if not feelings.is_heard(reading):
         return found
     return [replace(f, severity="warning") if f is held[0] else f for f in found]
 
@@ -324,7 +325,7 @@ def _fits(suggestion: str, reading: Reading) -> bool:
     if wished is None:
         used = address.register(reading)
         wished = "du" if used == "du" else "Sie"
-    return address.register_of(address.evidence(suggestion)) in ("none", wished)
+    return register_of(evidence(suggestion)) in ("none", wished)
 
 
 def findings_of(book: Rulebook, reading: Reading) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tone import commitments, mood, passive, passive_en
 from tone.finding import Commitment, Context, Mood
 from tone.zones import QUOTED_WORD, Zone, own_words, zones_of
 
@@ -44,7 +45,10 @@ class Reading:
     def __init__(
         self, text: str, context: Context, *, fragment: bool = False, nlp: SpacyLanguage | None = None
     ) -> None:
-        from tone.language import MAX_CHARS, chain
+        from tone.language import (  # spaCy takes a second; who only names a type does not wait
+            MAX_CHARS,
+            chain,
+        )
 
         self.text = text[:MAX_CHARS]
         self.context = context
@@ -120,16 +124,12 @@ class Reading:
     @cached_property
     def passives(self) -> tuple[Passive, ...]:
         """The passives of the body, in order."""
-        from tone import passive, passive_en
-
         passives = passive.passives if self.lang == "de" else passive_en.passives
         return tuple(p for s in self.sentences for p in passives(self.doc, s.first, s.last))
 
     @cached_property
     def promises(self) -> tuple[Commitment, ...]:
         """What the reply promises, with and without a time."""
-        from tone import commitments
-
         context = self.context
         return commitments.find(
             self.own, lang=self.lang, now=context.now, timezone=context.timezone, calendar=context.calendar
@@ -147,8 +147,6 @@ class Reading:
             return self.context.mood
         if not self.context.client_mail.strip():
             return "calm"
-        from tone import mood
-
         return mood.read(self.context.client_mail, self.context.client.language or self.lang).mood
 
     @cached_property

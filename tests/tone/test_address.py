@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tone.address import evidence, register_of, salutation
+from tone.address import salutation
+from tone.addressing import evidence, register_of
 from tone.finding import Context, Person
 
 NOW = datetime(2026, 3, 4, 8, 30, tzinfo=UTC)

@@ -124,9 +124,9 @@ def test_who_was_heard_may_wait_a_day_longer_for_an_apology() -> None:
     ("rest", "severity"),
     [
         ("Passt Ihnen das?", "block"),
-        ("Ich rufe Sie morgen um 10 Uhr an.", "warning"),
+        ("Ich rufe Sie morgen um 10 Uhr an.", "block"),
         ("Ihren Ärger verstehe ich gut.", "warning"),
-        ("Ich rufe Sie morgen um 10 Uhr an. Das ist nicht unsere Schuld.", "block"),
+        ("Ihren Ärger verstehe ich gut. Das ist nicht unsere Schuld.", "block"),
     ],
 )
 def test_one_sharp_word_in_a_reply_that_helps_holds_nothing_back(rest: str, severity: str) -> None:
@@ -136,7 +136,7 @@ def test_one_sharp_word_in_a_reply_that_helps_holds_nothing_back(rest: str, seve
 
 
 def test_the_severity_a_team_wishes_stands() -> None:
-    text = "Guten Tag Frau Berg,\n\nda haben Sie sich leider vertan. Ich rufe Sie morgen um 10 Uhr an."
+    text = "Guten Tag Frau Berg,\n\nda haben Sie sich leider vertan. Ihren Ärger verstehe ich gut."
     for name in ("blame", "de.blame", "de.blame.your_fault"):
         profile = HouseProfile(severities={name: "block"})
         assert severities(reviewed(text, client=SIE, profile=profile))["blame"] == "block"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tone import address
+from tone.addressing import Evidence
 from tone.reading import Hit, Reading
 from tone.registry import Rule
 from tone.rules import check
@@ -52,7 +53,7 @@ def _by_last_name(reading: Reading) -> bool:
 _FRAU_OR_HERR = re.compile(r"\b(?:Frau|Herrn?) (?:(?:Dr|Prof)\.? )*[A-ZÀ-Ž]")
 
 
-def _by_sentence(reading: Reading, found: list[address.Evidence], wished: str) -> Iterator[Hit]:
+def _by_sentence(reading: Reading, found: list[Evidence], wished: str) -> Iterator[Hit]:
     seen = set()
     for item in found:
         sentence = reading.sentence_at(item.start)
