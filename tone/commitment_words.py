@@ -37,6 +37,8 @@ class Wording:
     """A time that is none: "zeitnah", "as soon as possible"."""
     undated: re.Pattern[str]
     """A deed announced, promise enough without any time."""
+    announced: re.Pattern[str]
+    """The first person's future: "wir werden es tauschen", "I'll see to it"."""
     depends: re.Pattern[str]
     """The time runs from a step of the contact: "nach Eingang", "dann"."""
     choice: re.Pattern[str]
@@ -65,7 +67,7 @@ def _compiled(**patterns: str) -> Wording:
 
 _ROLE_DE = (
     r"(?:techniker|monteur|fahrer|kollege|kollegin|kollegen|kurier|hausmeister|handwerker|installateur|elektriker|meister|bautrupp|trupp|"
-    r"bote|spediteur|spedition|fluggesellschaft|airline|veranstalter|team|technik|buchhaltung|vertrieb|werkstatt|lager|versand|lieferdienst|"
+    r"bote|spediteur|spedition|fluggesellschaft|airline|veranstalter|team|kolonne|mannschaft|technik|buchhaltung|vertrieb|werkstatt|lager|versand|lieferdienst|"
     r"paketdienst|außendienst|notdienst|bereitschaft|hausverwaltung|entwickler|entwicklung|fachabteilung|abteilung|leiter|leiterin|chefin|chef|"
     r"geschäftsführer|schornsteinfeger|dachdecker|maler|klempner|schlosser|gärtner|reinigung|it|dhl|dpd|gls|ups|hermes|post|"
     r"(?!sommer|winter|feier|dauer|steuer|nummer|kalender|wetter|zimmer|fenster|theater|fehler|ärger)[a-zäöüß]{3,}(?:ler|ner|ter|ger|ker|rer|cher|eur|ist|tor|ant))(?:in|s|n|en|innen)?"
@@ -97,7 +99,7 @@ _GERMAN = _compiled(
         \b(?:ich|wir|er|es|man|kollege|kollegin|techniker|team)\b.{0,40}\b(?:habe?|haben|hat|hatte|hatten|wurde|wurden|war|waren|worden)\b(?! (?:sie|du|ihr) )
         |\b(?:habe?|haben|hatte|hatten|wurde|wurden|war|waren) (?:ich|wir|er|es|man|unser|unsere|mein|meine)\b|(?<!sie )(?<!ihr )\bhaben (?:die|der|das)\b
         |\bhat\b|\b(?:wurde|wurden|war|waren|worden|gewesen|hatte|hatten|kam|kamen|ging|gingen|bekam|bekamen|erhielt|erhielten|schrieb|schrieben|rief|fand|sollte|sollten)\b
-        |\bseit §|\b(?:haben|hast|habt) (?:sie|du|ihr)\b.{0,100}\b(?:ge[a-zäöüß]{3,16}(?:t|en)|[a-zäöüß]{2,6}ge[a-zäöüß]{3,14}(?:t|en)|(?:be|er|ver|ent)[a-zäöüß]{3,14}t|[a-zäöüß]{3,14}iert|erhalten|bekommen)\W*$
+        |\b(?:ich wollte|wollte ich|wir wollten|wollten wir)\b|\bseit §|\b(?:haben|hast|habt) (?:sie|du|ihr)\b.{0,100}\b(?:ge[a-zäöüß]{3,16}(?:t|en)|[a-zäöüß]{2,6}ge[a-zäöüß]{3,14}(?:t|en)|(?:be|er|ver|ent)[a-zäöüß]{3,14}t|[a-zäöüß]{3,14}iert|erhalten|bekommen)\W*$
         |\b(?:ich habe|wir haben) (?:sie|ihn|es|das|die|den|dem|ihnen|ihr|ihre[nmrs]?|dir|euch)\b.{0,80}\b(?:[a-zäöüß]{0,8}ge[a-zäöüß]{3,16}(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)[a-zäöüß]{3,14}(?:t|en)|[a-zäöüß]{3,14}iert)\W*$
         |\b(?:zugesagt|vereinbart|angekündigt|versprochen) (?:war|gewesen|worden|hatten?)\b""",
     negated=r"""\b(?:nicht|kein|keine|keinen|keinem|keiner|nie|niemand|weder|leider erst)\b(?! (?:nur|später|mehr als|länger als|allein))""",
@@ -113,8 +115,9 @@ _GERMAN = _compiled(
         |\b(?:sie|du|ihr) (?:werden|wirst|werdet) .{0,80}(?:erhalten|bekommen|haben|hören|angerufen|informiert|benachrichtigt|kontaktiert)\b
         |\b(?:verspreche|versprechen|sage|sagen|sichern|sichere|garantiere|garantieren) (?:ich|wir|ihnen|dir|euch)\b""",
     fact=r"""
-        \b(?:gilt|gelten|gültig|gültigkeit|läuft ab|laufen ab|abläuft|endet|enden|beginnt|beginnen|startet|fängt|fangen|geöffnet|geschlossen|öffnet|öffnen|schließt|schließen|
-        erreichbar|sprechzeit|sprechzeiten|öffnungszeiten|servicezeiten|urlaub|feiertag|betriebsferien|ruhetag|landet|landen|fliegt|fliegen|abfahrt|ankunft|abflug|fährt ab|
+        \bfür (?:den |das |die )?§ (?:ist|sind) (?:gebucht|bestellt|notiert|eingetragen|reserviert)\b
+        |\b(?:gilt|gelten|gültig|gültigkeit|läuft ab|laufen ab|abläuft|endet|enden|beginnt|beginnen|startet|fängt|fangen|geöffnet|geschlossen|öffnet|öffnen|schließt|schließen|
+        (?<!wieder )erreichbar|jede[nrs]? (?:nacht|tag|woche|stunde|morgen|abend|monat)|rückwirkend|sprechzeit|sprechzeiten|öffnungszeiten|servicezeiten|urlaub|feiertag|betriebsferien|ruhetag|landet|landen|fliegt|fliegen|abfahrt|ankunft|abflug|fährt ab|
         kostet|kosten|dauert|reserviert|vorgemerkt|zurückgelegt|gesperrt|verlängert sich|fällig|frist|stichtag|anmeldeschluss|anmeldefrist|einsendeschluss|kündigungsfrist|
         laut(?! (?:spedition|paketdienst|lieferant|hersteller|versand|lager|werkstatt|dhl|dpd|hermes|post|händler|zulieferer))|gemäß|angeblich|normalerweise|in der regel|üblicherweise|meistens|meist|grundsätzlich|generell|jeden|immer|täglich|wöchentlich|abends|morgens|nachts|mittags|werktags|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)\b
         |\b(?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten) (?:ich|wir|§|ab|bis|von|noch|nur)\b(?! .{0,40}\b(?:bei ihnen|bei dir|bei euch|vor ort|vor (?:der|ihrer|deiner) tür|da|fertig|soweit|durch)\b)|\b(?:ich|wir) (?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten)\b(?! (?:§ |um |am |bis |zwischen ){0,3}(?:bei ihnen|vor ort|da))
@@ -156,6 +159,7 @@ _GERMAN = _compiled(
         |\b(?:regle|verschicke|überweise|erstatte|ersetze|übernehme|schicke|buche) ich (?:\w{1,20} ){0,4}(?:für (?:sie|dich)|ihnen|dir|in ihrem namen|direkt mit)\b|\b(?:wir|ich) (?:komme|kommen) dafür auf\b|\blassen (?:\w{1,12} ){0,2}(?:ihnen|dir) (?:\w{1,20} ){0,2}zukommen\b
         |\b(?:ich|wir) (?:garantiere|verspreche|garantieren|versprechen)\b|\bmein wort\b
         |\b(?:sobald|nach deren|nach dessen|nach der prüfung|nach prüfung)\b.{0,160}\b(?:bekommen|erhalten|melden|melde|entscheiden|schicken|schicke|senden|sende|informieren|informiere)\b""",
+    announced=r"""\b(?:ich werde|werde ich|wir werden|werden wir)\b""",
     depends=r"""
         \b(?:dann|danach|darauf|daraufhin|anschließend|sobald|im anschluss)\b|\b(?:nach|ab|bei) (?:\w{1,14} ){0,1}(?:eingang|erhalt|rückmeldung|rückgabe|rücksendung|freigabe|prüfung|bestätigung|zahlung|ankunft|antwort|auftragserteilung|bestellung|zahlungseingang|wareneingang)""",
     choice=r"""\b(?:entweder|wahlweise|zur auswahl|zur wahl|wählen|aussuchen|lieber|was passt|welcher|welche|welchen|zwei wege|zwei möglichkeiten|möglichkeiten|optionen|varianten|alternativ|vorschläge|option|variante)\b""",
@@ -177,7 +181,7 @@ _ENGLISH = _compiled(
         \b(?:i|we|they|he|she|it|you)(?:'ve|'d| have| had| has) (?!my word|to )(?:\w{1,12} ){0,2}(?:[a-z]{2,14}ed|been|sent|got|made|put|taken|written|spoken|found|done|had|gone|come|paid|given|set|cut|told|left|seen|kept|built)\b
         |\b(?:was|were|did|didn't|wasn't|has been|have been|had|went|sent|got|came|arrived|received|spoke|wrote|told|left|was|took|gave|said|should have)\b(?<!i'd had)|(?<!the )(?<!your )(?<!our )(?<!a )(?<!an )\b(?:ordered|signed|shipped|asked|called|made)\b|\bsince §|\bhas (?:just |already |now )?(?:been|[a-z]{3,14}ed)\b""",
     negated=r"""\b(?:not|never|no|nobody|none|neither|cannot|can't|won't|don't|doesn't|isn't|aren't|unable)\b(?! (?:only|later than|more than))""",
-    offer=r"""\b(?:could|would|might|may|shall (?:we|i)|either|alternatively|(?<!as )possible|suggest|propose|offer|recommend|hope|hoping|wish|maybe|perhaps|if that|free at|available|i'd|we'd|option)\b|\b(?:technician|engineer|driver|plumber|colleague|they|he|she) can\b""",
+    offer=r"""\bexpects? to\b(?<!i expect to)(?<!we expect to)|\b(?:could|would|might|may|shall (?:we|i)|either|alternatively|(?<!as )possible|suggest|propose|offer|recommend|hope|hoping|wish|maybe|perhaps|if that|free at|available|i'd|we'd|option)\b|\b(?:technician|engineer|driver|plumber|colleague|they|he|she) can\b""",
     firm=rf"""
         \b(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| shall)\b(?! (?:be (?:open|closed|away|out of|on holiday|off)|need|have to|not))
         |\b(?:i|we|i'm|we're)\b.{{0,60}} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{{0,2}}(?:will|shall)
@@ -204,14 +208,15 @@ _ENGLISH = _compiled(
         in a (?:few|couple of) (?:days|hours|weeks|minutes)|over the (?:next|coming) (?:few )?(?:days|weeks)|in no time|timely|without delay|immediately|when we (?:can|get a chance)|sometime|eventually)\b""",
     undated=r"""
         \b(?:i|we)(?:'ll| will) (?:personally |also |gladly |certainly |then |now )?(?:get back|be in touch|let you know|keep you|fill in|look into|call|ring|write|email|mail|send|check|contact|update|inform|follow up|forward|arrange|refund|replace|fix|change|make sure|take care|message|text|report|reply|respond|return|try to)\b
-        |\byou(?:'ll| will) (?:hear|receive|get (?:it|them|your|the|a|an|one)|be (?:contacted|notified|informed))\b|\bsomeone will\b|\b(?:i|we) (?:promise|guarantee)\b|\bmy word\b|\bwill be (?:in touch|in contact|contacted|refunded|processed|looked into|dealt with|reviewed|investigated)\b
+        |\byou(?:'ll| will) (?:hear|receive|get (?:it|them|your|the|a|an|one)|be (?:contacted|notified|informed))\b|\bsomeone will\b|\b(?:i|we) (?:promise|guarantee)\b(?! \d)|\bmy word\b|\bwill be (?:in touch|in contact|contacted|refunded|processed|looked into|dealt with|reviewed|investigated)\b
         |\bwill try to\b""",
+    announced=r"""\b(?:i|we)(?:'ll| will)\b""",
     depends=r"""\b(?:then|of (?:arrival|receipt|receiving|your|the|approval|payment)|after (?:arrival|receipt|receiving|we|you|your|that|approval|payment|the)|once|as soon as|from (?:receipt|arrival|the day|your)|when (?:you|we))\b""",
     choice=r"""\b(?:either|choose|choice|options?|which (?:one|would|do|of)|prefer|alternatively|two ways|rather|pick)\b""",
     as_soon_as=r"""^\W{0,4}(?:as soon as|once|when)\b""",
     found=r"""\byou(?:'ll| will| can)? (?:find|see|have|get|download|collect|pick)\b|\b(?:is|are|will be) (?:ready|waiting|available) for you\b""",
     kept=r"""\b(?:hold|holding|keep|keeping|reserve|reserving|save|saving)\b""",
-    rest=r"""\b(?P<who>we|i|someone|somebody|he|she|they)?\b.{0,200}\b(?:and|but) (?P<does>(?:(?:we|i|he|she|they|someone|somebody|our \w{1,14})(?:'ll| will) |(?:will|shall) |(?:are|am|is) (?:now |already )?[a-z]{3,12}ing ).{1,400})$""",
+    rest=r"""\b(?P<who>we|i|someone|somebody|he|she|they)?\b.{0,200}\b(?:and|but) (?P<does>(?:(?:we|i|he|she|they|someone|somebody|our \w{1,14})(?:'ll| will) |arrives? |(?:will|shall) |(?:are|am|is) (?:now |already )?[a-z]{3,12}ing ).{1,400})$""",
 )
 
 WORDING: dict[Language, Wording] = {"de": _GERMAN, "en": _ENGLISH}

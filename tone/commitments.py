@@ -400,8 +400,12 @@ class _Reader:
             return False
         if says.undated.search(low):
             return not says.offer.search(low)
-        if says.condition.search(low) or says.offer.search(low) or says.fact.search(low):
+        if says.condition.search(low) or says.offer.search(low):
             return False
-        return bool(says.vague.search(low)) and bool(
-            says.firm.search(low) or says.acts.search(low) or says.arrives.search(low)
-        )
+        if says.vague.search(low) and says.firm.search(low):
+            return True
+        if says.fact.search(low):
+            return False
+        if says.announced.search(low):
+            return True
+        return bool(says.vague.search(low)) and bool(says.acts.search(low) or says.arrives.search(low))

@@ -49,7 +49,7 @@ _BOTH: list[tuple[str, Reader]] = [
 
 _GERMAN: list[tuple[str, Reader]] = [
     (r"(?<![\d.,])(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?: ?(?P<y>\d{4}|\d{2}(?![\d.:]))(?! ?uhr))?(?!\d)", read.calendar_date),
-    (r"(?<![\d.,])(?P<d>\d{1,2})\.? ?(?P<m><MONTH>)\b\.?(?: (?P<y>20\d\d))?", read.calendar_date),
+    (r"(?<![\d.,])(?P<d>\d{1,2})\.? ?(?P<m><MONTH>)\b<SHORTENED>(?: (?P<y>20\d\d))?", read.calendar_date),
     (
         r"(?:(?<=\bam )|(?<=\bzum )|(?<=\bden )|(?<=\bder ))(?P<d>\d{1,2})\."
         r"(?= (?:um|bis|gegen|bei|wieder|an|los|raus|da|fertig|ab|im|in|ein|mit|zu|zwischen|per|ihnen|dir|und)\b|[,;)]| ?$)",
@@ -73,7 +73,7 @@ _GERMAN: list[tuple[str, Reader]] = [
         read.week,
     ),
     (r"\b(?:bis (?:zum )?|vorm |vor dem |am |übers )wochenende\b", read.weekend),
-    (r"\b(?:noch )?(?:in diesem|dieses) jahr\b", read.year_end),
+    (r"\b(?:noch )?in diesem jahr\b|\bnoch dieses jahr\b|\bdieses jahr noch\b", read.year_end),
     (r"\b(?:kw|kalenderwoche) ?(?P<n>\d{1,2})\b|(?<!\d)(?P<n2>\d{1,2})\. ?(?:kw|kalenderwoche)\b", read.calendar_week),
     (
         r"\b(?:anfang|mitte|ende) (?P<m><MONTH>)\b|\b(?:anfang|mitte|ende) (?:des|dieses|nächsten|kommenden) (?:nächsten |kommenden |laufenden )?(?:monats|jahres)\b"
@@ -117,7 +117,7 @@ _GERMAN: list[tuple[str, Reader]] = [
 
 _ENGLISH: list[tuple[str, Reader]] = [
     (r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?![\d/])", read.calendar_date),
-    (r"(?<![\d.,:])(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<m><MONTH>)\b\.?(?:,? (?P<y>20\d\d))?", read.calendar_date),
+    (r"(?<![\d.,:])(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<m><MONTH>)\b<SHORTENED>(?:,? (?P<y>20\d\d))?", read.calendar_date),
     (r"\b(?P<m><MONTH>)\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d| ?[ap]\.?m\b)(?:,? (?P<y>20\d\d))?", read.calendar_date),
     (r"(?<=\bthe )(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:floor|time|century|street|avenue|place|day|week|edition|anniversary|birthday))", read.day_of_month),
     (r"\b(?P<w>the day after tomorrow|today|tomorrow|yesterday|tonight)\b(?: (?P<part><PART_EN>)\b)?", read.near_day),

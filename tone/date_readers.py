@@ -11,7 +11,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from tone.clockwork import LAST_MINUTE, Clockwork, Mention
-from tone.date_words import DAY_NAMES, FEASTS, MONTH_NAMES, NUMBERS, PARTS, SHORT_DAYS, UNITS
+from tone.date_words import DAY_NAMES, FEASTS, MONTH_NAMES, MOVING_FEASTS, NUMBERS, PARTS, SHORT_DAYS, UNITS
+from tone.deadline import easter
 
 LONG_AGO = timedelta(days=150)
 """A date without a year further back than this means next year."""
@@ -60,7 +61,11 @@ def day_of_month(match: re.Match[str], clockwork: Clockwork) -> Mention | None:
 
 
 def feast(match: re.Match[str], clockwork: Clockwork) -> Mention:
-    return Mention(day=_in_year(clockwork, *FEASTS[match["f"]]), named=True)
+    name = match["f"]
+    if name in FEASTS:
+        return Mention(day=_in_year(clockwork, *FEASTS[name]), named=True)
+    days = (easter(clockwork.today.year + years) + timedelta(days=MOVING_FEASTS[name]) for years in range(2))
+    return Mention(day=next(day for day in days if clockwork.today - day <= LONG_AGO), named=True)
 
 
 _DAYS_AHEAD = {

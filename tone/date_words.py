@@ -47,6 +47,11 @@ FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 24), "boxing day": (12, 26),
     "new year's eve": (12, 31), "new year's day": (1, 1),
 }  # fmt: skip
+MOVING_FEASTS = {
+    "karfreitag": -2, "ostersonntag": 0, "ostermontag": 1, "christi himmelfahrt": 39, "himmelfahrt": 39, "pfingstsonntag": 49,
+    "pfingstmontag": 50, "good friday": -2, "easter sunday": 0, "easter monday": 1, "whit monday": 50,
+}  # fmt: skip
+"""Days from Easter Sunday."""
 
 
 SHORT_DAYS = {
@@ -71,13 +76,14 @@ def _any(words: object) -> str:
 WORDS = {
     "WEEKDAY": _any(DAY_NAMES),
     "MONTH": _any(MONTH_NAMES),
+    "SHORTENED": r"(?:(?<!uar|ner|ber|ärz|ril|mai|uni|uli|ust|ary|rch|may|une|uly)\.)?",  # a whole month's name ends no abbreviation
     "NUMBER": r"\d{1,3}|" + _any(NUMBERS),
     "HOUR": _any(
         w
         for w, n in NUMBERS.items()
         if (n <= 12 and w not in ("a", "an") and not w.startswith("ein")) or w == "eins"
     ),
-    "FEAST": _any(FEASTS),
+    "FEAST": _any([*FEASTS, *MOVING_FEASTS]),
     "SHORT_DE": "mo|di|mi|do|fr|sa|so",
     "SHORT_EN": "mon|tues?|wed|thu(?:rs?)?|fri|sat|sun",
     "PART_DE": "in der früh|früh|morgens|(?:vormittag|mittag|nachmittag|abend)s?|nacht",

@@ -31,6 +31,8 @@ PLACES: dict[Language, list[str]] = {
 }
 
 GERMAN = """
+am Karfreitag|2027-03-26 18:00
+am Ostermontag um 8 Uhr|2027-03-29 08:00
 bis Freitag|11-27 18:00
 bis Freitag, 14 Uhr|11-27 14:00
 am Freitag bis 14 Uhr|11-27 14:00
@@ -179,6 +181,8 @@ am Wochenanfang|12-01 18:00
 """
 
 ENGLISH = """
+by Good Friday|2027-03-26 18:00
+on Easter Monday|2027-03-29 18:00
 by Friday|11-27 18:00
 on Friday|11-27 18:00
 by Friday noon|11-27 12:00
@@ -308,6 +312,8 @@ before 5|11-24 17:00
 """
 
 PROMISES_DE = """
+Ihr Shop ist {t} wieder erreichbar.
+Die Kolonne ist auf dem Rückweg und legt {t} zwei Platten über den Graben.
 Die Gutschrift geht {t} an Sie raus.
 {T} haben Sie den neuen Vertrag im Postfach.
 Ihr Geld ist {t} auf Ihrem Konto.
@@ -358,6 +364,11 @@ Meine Kollegin meldet sich {t} bei dir.
 """
 
 NONE_DE = """
+Wir wollten uns {t} melden.
+Wir sichern jede Nacht {t}.
+Die Räder für den 3. Oktober sind gebucht.
+Dann gilt der Vertrag rückwirkend ab dem 1. Dezember. Licht haben Sie vom ersten Tag an.
+Den Schnee räumt dieses Jahr die Firma Winterfix.
 Bitte schicken Sie uns die Unterlagen {t}.
 Können Sie mir das Foto {t} schicken?
 Sie haben {t} Zeit, den Vertrag zu widerrufen.
@@ -383,6 +394,7 @@ Reservieren Sie {t}, bekommen Sie Rabatt.
 """
 
 PROMISES_EN = """
+A new puzzle left our warehouse this morning and arrives {t}.
 The refund goes out {t}.
 You'll have the new contract in your inbox {t}.
 The money will be in your account {t}.
@@ -423,6 +435,7 @@ I've asked the depot, and they deliver {t}.
 """
 
 NONE_EN = """
+Our crew expects to finish {t}.
 Please send us the papers {t}.
 Could you send me the photo {t}?
 You have until then; the form must reach us {t}.
@@ -480,3 +493,15 @@ def test_german_sentences_that_promise_nothing(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", NONE_EN.strip().splitlines())
 def test_english_sentences_that_promise_nothing(sentence: str) -> None:
     assert [due for due in dues(put(sentence, FRIDAY["en"]), "en") if due != "-"] == []
+
+
+UNDATED: dict[Language, tuple[str, ...]] = {
+    "de": ("Ich werde mir die Leitung ansehen.", "Wir werden den Riemen ersetzen."),
+    "en": ("Your shop will be restored in due course.", "I'll see what I can do."),
+}
+
+
+@pytest.mark.parametrize("language", UNDATED)
+def test_what_the_first_person_announces_is_a_promise_without_a_time(language: Language) -> None:
+    assert {s: dues(s, language) for s in UNDATED[language]} == {s: ["-"] for s in UNDATED[language]}
+    assert dues("We guarantee 99% per year.", "en") == []
