@@ -38,7 +38,7 @@ class Wording:
     undated: re.Pattern[str]
     """A deed announced, promise enough without any time."""
     announced: re.Pattern[str]
-    """The first person's future: "wir werden es tauschen", "I'll see to it"."""
+    """The first person's future: "I'll see to it"; in German "ich werde" is mostly talk, so the reader must be in it."""
     depends: re.Pattern[str]
     """The time runs from a step of the contact: "nach Eingang", "dann"."""
     choice: re.Pattern[str]
@@ -159,7 +159,7 @@ _GERMAN = _compiled(
         |\b(?:regle|verschicke|überweise|erstatte|ersetze|übernehme|schicke|buche) ich (?:\w{1,20} ){0,4}(?:für (?:sie|dich)|ihnen|dir|in ihrem namen|direkt mit)\b|\b(?:wir|ich) (?:komme|kommen) dafür auf\b|\blassen (?:\w{1,12} ){0,2}(?:ihnen|dir) (?:\w{1,20} ){0,2}zukommen\b
         |\b(?:ich|wir) (?:garantiere|verspreche|garantieren|versprechen)\b|\bmein wort\b
         |\b(?:sobald|nach deren|nach dessen|nach der prüfung|nach prüfung)\b.{0,160}\b(?:bekommen|erhalten|melden|melde|entscheiden|schicken|schicke|senden|sende|informieren|informiere)\b""",
-    announced=r"""\b(?:ich werde|werde ich|wir werden|werden wir)\b""",
+    announced=r"""\bwir werden\b.{0,80}\b(?:für sie|ihnen|ihre|ihren|ihr|für dich|dir|deine|deinen)\b""",
     depends=r"""
         \b(?:dann|danach|darauf|daraufhin|anschließend|sobald|im anschluss)\b|\b(?:nach|ab|bei) (?:\w{1,14} ){0,1}(?:eingang|erhalt|rückmeldung|rückgabe|rücksendung|freigabe|prüfung|bestätigung|zahlung|ankunft|antwort|auftragserteilung|bestellung|zahlungseingang|wareneingang)""",
     choice=r"""\b(?:entweder|wahlweise|zur auswahl|zur wahl|wählen|aussuchen|lieber|was passt|welcher|welche|welchen|zwei wege|zwei möglichkeiten|möglichkeiten|optionen|varianten|alternativ|vorschläge|option|variante)\b""",
