@@ -107,6 +107,8 @@ _BARE_TIME = re.compile(
     rf"[\W\d]*(?:(?:am|bis|um|on|by|at|und zwar|spätestens|genau)\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?"
 )
 _SINCE = re.compile(rf"\b(?:seit(?: dem| der)?|since) {MASK}")
+_EMBEDDED = re.compile(r"\b(?:whether|how|why|what|ob|wie|warum|was)\b.*$")
+"""What an embedded question tells of is not what is promised: "I'll ring you at 4 to hear whether it went through"."""
 _THAT = re.compile(r"\W{0,4}(?:dass|that)\b")
 _ONCE = re.compile(r"\W{0,4}(?:nachdem|sobald|once|after|as soon as|when)\b")
 _TAIL = re.compile(r"\s*[a-zäöüß]{1,12}[.!]?\s*$")
@@ -323,7 +325,8 @@ class _Reader:
             return "other"
         if says.condition.search(low):
             return "other"
-        if says.firm.search(low) and not says.negated.search(low) and not says.past.search(low):
+        said = _EMBEDDED.sub("", low) if MASK in _EMBEDDED.sub("", low) else low
+        if says.firm.search(low) and not says.negated.search(low) and not says.past.search(said):
             return "other" if says.offer.search(low) and not says.undated.search(low) else "promise"
         if any(p.search(low) for p in (says.request, says.past)) and (rest := says.second_half(low)):
             # A time of the first half says nothing of what the second one does.
