@@ -432,6 +432,11 @@ function step(selector, by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+function showKeys() {
+  keys.showModal();
+  keys.scrollTop = 0; // the button at its end takes the focus, and a phone would scroll there
+}
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && commands) {
@@ -447,7 +452,7 @@ document.addEventListener("keydown", (event) => {
     g: () => location.assign("/"),
     "/": () => document.getElementById("find")?.focus(),
     x: () => document.activeElement?.closest(".row")?.querySelector(".tick input").click(),
-    "?": () => keys?.showModal(),
+    "?": () => keys && showKeys(),
   };
   const view = /^[1-9]$/.test(event.key) ? document.querySelectorAll(".views a")[event.key - 1] : null;
   const element = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(shown);
@@ -464,7 +469,7 @@ function openCommands() {
   const field = document.getElementById("command-text");
   const list = document.getElementById("command-list");
   const all = [...document.querySelectorAll("[data-command]")].filter((e) => shown(e) || e.matches("summary")).map((e) => ({ name: e.dataset.command, key: e.dataset.key, run: () => use(e) }));
-  all.push({ name: list.dataset.keys, key: "?", run: () => keys.showModal() });
+  all.push({ name: list.dataset.keys, key: "?", run: showKeys });
   let matches = [], at = 0;
   const choose = (by) => {
     at = matches.length ? (at + by + matches.length) % matches.length : 0;

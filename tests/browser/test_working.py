@@ -374,3 +374,12 @@ def test_a_lead_words_a_mail_and_sees_it_while_typing(opened: Opened, served: Se
     page.get_by_role("button", name="Zurück zur mitgelieferten Fassung").click()
     expect(promise).to_have_value(re.compile("Jemand aus unserem Team"))
     assert all(url.startswith(served.url) for url in asked), asked
+
+
+def test_on_a_phone_the_list_of_keys_begins_at_its_top(opened: Opened, served: Served) -> None:
+    page = opened(viewport={"width": 390, "height": 560})
+    page.goto(served.url)
+    page.keyboard.press("?")
+    keys = page.locator("#keys")
+    expect(keys).to_be_visible()
+    assert keys.evaluate("dialog => dialog.scrollHeight > dialog.clientHeight && dialog.scrollTop === 0")
