@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tone import mood
 from tone.surface import check_item
 
 FOLDER = Path(__file__).parent / "replies"
@@ -21,7 +22,7 @@ def said(name: str) -> str:
     lines: list[str] = []
     for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines():
         item = json.loads(line)
-        lines += [*_about(item["id"], check_item(item)), ""]
+        lines += [*_about(item["id"], check_item(item)), _mood_of_the_client(item), ""]
     return "\n".join(lines)
 
 
@@ -40,6 +41,12 @@ def _about(number: str, result: dict[str, Any]) -> list[str]:
         *(f"  promise {p['due'] or 'without a time'}: {_short(p['quote'])}" for p in result["promises"]),
         "  " + ", ".join(f"{name} {value}" for name, value in result["measures"].items()),
     ]
+
+
+def _mood_of_the_client(item: dict[str, Any]) -> str:
+    reading = mood.read(item["client_mail"], item["lang"])
+    words = " | ".join(f"{e.mood} {_short(e.quote)}" for e in reading.evidence)
+    return f"  the client sounds {reading.mood}: {words}".rstrip(": ")
 
 
 def _short(quote: str) -> str:
