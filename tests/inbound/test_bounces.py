@@ -188,4 +188,6 @@ def test_time_grows_no_faster_than_the_mail(line: str) -> None:
     msg = Message()
     msg["From"], msg["Subject"] = "MAILER-DAEMON@x.example", "Undelivered Mail Returned to Sender"
     msg.set_payload(f"{line}\n" * (1_000_000 // len(line)))
-    bounces.read(msg, list(msg.items()), "Undelivered Mail Returned to Sender", "")
+    bounce = bounces.read(msg, list(msg.items()), "Undelivered Mail Returned to Sender", "")
+    told = ["a@b"] if "a@b" in line else []
+    assert ([recipient.address for recipient in bounce.recipients] if bounce else []) == told

@@ -126,4 +126,6 @@ def test_a_missing_secret_is_told_before_the_desk_opens(tmp_path: Path, text: st
 def test_a_relay_without_a_login_needs_no_secret(tmp_path: Path) -> None:
     config = tmp_path / "takt.toml"
     config.write_text('[relay]\nhost = "mx"\n')
-    load(config).check_secrets()
+    settings = load(config)
+    settings.check_secrets()
+    assert (settings.relay.host, settings.relay.username) == ("mx", "")
