@@ -11,18 +11,22 @@ time ("wir melden uns zeitnah") has ``due=None``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from tone.clockwork import Clockwork, Mention
-from tone.commitment_words import WORDING, Wording
-from tone.dates import lowered, mentions
+from tone.clauses import MASK, Clause, Sentence, sentences_of
+from tone.clockwork import Clockwork
+from tone.commitment_words import Wording
+from tone.commitments_de import GERMAN
+from tone.commitments_en import ENGLISH
+from tone.dates import mentions
 from tone.finding import Commitment, Language, WorkingCalendar
 from tone.keeping import Keepability, keepable, say_due
 from tone.zones import own_words, zones_of
 
 __all__ = ["Commitment", "Keepability", "find", "keepable", "say_due"]
+
+WORDING: dict[Language, Wording] = {"de": GERMAN, "en": ENGLISH}
 
 
 def find(
@@ -38,7 +42,7 @@ def find(
     own = _without_greeting(text)
     times = mentions(own, lang, clockwork)
     reader = _Reader(WORDING[lang], clockwork)
-    found = [promise for sentence in _sentences(own, times) for promise in reader.read(sentence)]
+    found = [promise for sentence in sentences_of(own, times) for promise in reader.read(sentence)]
     if any(due is not None for _, _, due in found):
         found = [p for p in found if p[2] is not None or not _FACELESS.match(own[p[0] : p[1]].strip())]
     return tuple(_commitment(text, *promise) for promise in found)
@@ -70,38 +74,10 @@ def _without_greeting(text: str) -> str:
     return own
 
 
-# --- sentences and clauses ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """``low`` is the clause in lower case with its times masked; offsets are those of the whole text."""
-
-    start: int
-    end: int
-    low: str
-    times: tuple[Mention, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    clauses: tuple[Clause, ...]
-    question: bool
-    option: bool
-    """One of several ways to choose from, labelled a), b) or "Option 1"."""
-    paragraph: int
-    low: str
-
-
-MASK = "§"
 REACH = 3
 """So many clauses before the one with the time may say what it is."""
 MAX_CLAUSE = 700
 """Characters; what is longer without a comma is a table or a dump, not a sentence that promises."""
-_ONLY_A_TIME = re.compile(
-    rf"\s*(?:[-–•*]\s*)?(?:(?!sie\b|ich\b|wir\b|du\b|i\b|we\b|you\b)\w{{1,12}}\s+){{0,3}}(?:end of\s+)?{MASK}[{MASK} ]*,\s*"
-)
-"""A clause is more than "am Mittwoch, 21. Januar," : its rest follows behind the comma."""
 _GOES_ON = re.compile(r"\W{0,4}(?:und|and)\b")
 _BARE_TIME = re.compile(
     rf"[\W\d]*(?:(?:am|bis|um|on|by|at|und zwar|spätestens|genau)\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?"
@@ -111,97 +87,6 @@ _EMBEDDED = re.compile(r"\b(?:whether|how|why|what|ob|wie|warum|was)\b.*$")
 """What an embedded question tells of is not what is promised: "I'll ring you at 4 to hear whether it went through"."""
 _THAT = re.compile(r"\W{0,4}(?:dass|that)\b")
 _ONCE = re.compile(r"\W{0,4}(?:nachdem|sobald|once|after|as soon as|when)\b")
-_TAIL = re.compile(r"\s*[a-zäöüß]{1,12}[.!]?\s*$")
-"""A last word behind the comma belongs to the clause before: "bis morgen, 10 Uhr, Bescheid."."""
-_BREAK = re.compile(r"\n[ \t]*\n\s*|\n|[.!?…]+[\"“”»«)\]]*(?=\s|$)")
-_CLAUSE = re.compile(
-    r"[;:](?=\s)|,(?=\s)| [–—-] |(?= (?:und|and|but|aber|denn|so) (?:ich|wir|i|we|you|sie|die|der|das|unser|unsere|the|our|dann)\b)"
-)
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:fa|hr|fr|dr|prof|zw|ca|z\. ?b|d\. ?h|nr|str|bzw|ggf|evtl|inkl|zzgl|mr|mrs|ms|mx|st|vs|approx|no|e\.g|i\.e|u\. ?a|abs|tel|usw|max|min|[a-z])$"
-)
-_LABEL = re.compile(
-    r"\s*(?:[-–•*]\s*)?(?:(?:option|variante|möglichkeit|weg|vorschlag)\s+\w{1,2}\s?[:.)–-]|[a-d]\)|[a-d]:\s|\d{1,2}\))",
-    re.IGNORECASE,
-)
-_LIST_ITEM = re.compile(r"[ \t]*(?:[-–•*]|\d{1,2}[.)]|[a-d]\)|[a-d]:)\s|[ \t]*\d{1,2}\.\d{1,2}\.")
-_CAPITAL = re.compile(r"[\s\"„“»«(–-]*[^\W\d_a-zäöüß]|[\s\"„“»«(–-]*\d")
-
-
-def _sentences(text: str, times: list[Mention]) -> list[Sentence]:
-    low = lowered(text)
-    masked = list(low)
-    for mention in times:
-        masked[mention.start : mention.end] = MASK * (mention.end - mention.start)
-    cover = "".join(masked)
-    sentences, start, paragraph, queue = [], 0, 0, list(reversed(times))
-    for at, end in _sentence_ends(text, cover):
-        inside = []
-        while queue and queue[-1].start < end:
-            inside.append(queue.pop())
-        if text[start:end].strip():
-            sentences.append(_sentence(text, low, cover, start, end, inside, paragraph))
-        paragraph += text[at:end].count("\n") > 1
-        start = end
-    return sentences
-
-
-def _sentence_ends(text: str, cover: str) -> list[tuple[int, int]]:
-    """(where the closing mark stands, where the next sentence begins) for every sentence."""
-    ends = []
-    for mark in _BREAK.finditer(cover):
-        if mark[0] == "\n":
-            after_item = _LIST_ITEM.match(text, mark.end())
-            if not after_item and cover[mark.start() - 1 : mark.start()] != ":":
-                continue
-        elif not mark[0].startswith("\n") and mark[0][0] == ".":
-            if _ABBREVIATION.search(cover, max(0, mark.start() - 12), mark.start()):
-                continue
-            if (
-                cover[mark.start() - 1 : mark.start()].isdigit()
-                and not text[mark.end() : mark.end() + 2].strip().isupper()
-            ):
-                continue
-            if (
-                not _CAPITAL.match(text, mark.end())
-                and mark.end() < len(text)
-                and text[mark.end() : mark.end() + 1] != "\n"
-            ):
-                continue
-        ends.append((mark.start(), mark.end()))
-    ends.append((len(text), len(text)))
-    return ends
-
-
-def _sentence(
-    text: str, low: str, cover: str, start: int, end: int, times: list[Mention], paragraph: int
-) -> Sentence:
-    clauses, at, queue = [], start, list(reversed(times))
-    for cut in [m.end() for m in _CLAUSE.finditer(cover, start, end)] + [end]:
-        if cut < end and (_ONLY_A_TIME.fullmatch(cover, at, cut) or _TAIL.match(cover, cut, end)):
-            continue
-        inside = []
-        while queue and queue[-1].start < cut:
-            inside.append(queue.pop())
-        if cover[at:cut].strip(" \n,;:"):
-            clauses.append(Clause(at, cut, _masked(low, at, cut, inside), tuple(inside)))
-        at = cut
-    body = text[start:end].strip()
-    return Sentence(
-        tuple(clauses), body.endswith("?"), bool(_LABEL.match(text, start, end)), paragraph, cover[start:end]
-    )
-
-
-def _masked(low: str, start: int, end: int, times: list[Mention]) -> str:
-    parts, at = [], start
-    for mention in times:
-        parts += [low[at : mention.start], MASK]
-        at = mention.end
-    parts.append(low[at:end])
-    return " ".join("".join(parts).split())
-
-
-# --- what a clause is ---------------------------------------------------------------------------------------------------
 
 Kind = Literal["promise", "other", "unclear"]
 Found = tuple[int, int, datetime | None]
@@ -234,7 +119,7 @@ class _Reader:
     def _promises(self, sentence: Sentence) -> list[Found]:
         found: list[Found] = []
         self._spoken_day = None
-        choosing = sentence.option or bool(self._choosing and _LABEL.match(sentence.low))
+        choosing = sentence.option or bool(self._choosing and sentence.item)
         for number, clause in enumerate(sentence.clauses):
             timed = [m for m in clause.times if not m.same_day or self._last_day is not None or m.floating]
             if timed:

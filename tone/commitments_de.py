@@ -1,0 +1,109 @@
+"""The German words of promises and of what only looks like one (see :mod:`tone.commitment_words`)."""
+
+from __future__ import annotations
+
+from tone.commitment_words import compiled
+
+_ROLE_DE = (
+    r"(?:techniker|monteur|fahrer|kollege|kollegin|kollegen|kurier|hausmeister|handwerker|installateur|elektriker|meister|bautrupp|trupp|"
+    r"bote|spediteur|spedition|fluggesellschaft|airline|veranstalter|team|kolonne|mannschaft|technik|buchhaltung|vertrieb|werkstatt|lager|versand|lieferdienst|"
+    r"paketdienst|außendienst|notdienst|bereitschaft|hausverwaltung|entwickler|entwicklung|fachabteilung|abteilung|leiter|leiterin|chefin|chef|"
+    r"geschäftsführer|schornsteinfeger|dachdecker|maler|klempner|schlosser|gärtner|reinigung|it|dhl|dpd|gls|ups|hermes|post|"
+    r"(?!sommer|winter|feier|dauer|steuer|nummer|kalender|wetter|zimmer|fenster|theater|fehler|ärger)[a-zäöüß]{3,}(?:ler|ner|ter|ger|ker|rer|cher|eur|ist|tor|ant))(?:in|s|n|en|innen)?"
+)
+_SERVICE_DE = (
+    r"(?:geliefert|verschickt|versendet|versandt|getauscht|ausgetauscht|repariert|behoben|erstattet|überwiesen|gutgeschrieben|erledigt|umgesetzt|"
+    r"geprüft|bearbeitet|beantwortet|freigeschaltet|zugestellt|abgeholt|geändert|korrigiert|eingespielt|veröffentlicht|installiert|montiert|"
+    r"nachgeliefert|ersetzt|verlegt|veranlasst|zugeschickt|zugesandt|bereitgestellt|abgeschlossen|aktiviert|storniert|gelöscht|gereinigt|"
+    r"angerufen|kontaktiert|informiert|übermittelt|umgestellt|eingebaut|eingerichtet|zurückgezahlt|zurückerstattet|ausgezahlt|ausgeliefert|"
+    r"nachgereicht|benachrichtigt|gesendet|geschickt|gebracht|rausgeschickt|verarbeitet|angepasst|ausgeführt|durchgeführt|fertiggestellt|"
+    r"eingeplant|geplant|vorgesehen|angesetzt|terminiert|losgeschickt|wiederhergestellt|fertig|vorliegen|eintreffen|ankommen|da sein|haben|erhalten|bekommen)"
+)
+
+GERMAN = compiled(
+    request=r"""
+        \b(?:bitte|bitten wir|bitte ich|gerne? bis)\b(?! (?:ich|wir) (?:um|sie um) entschuldigung)
+        |(?<!\bwir )(?<!\bich )\b(?!(?:bekommen|erhalten|haben|hören|finden|sehen|werden|kriegen|erreichen|bekämen|können|hätten) sie)[a-zäöüß]{2,18}e?n sie\b(?! an\b(?! §?$))
+        |\b(?:sie|ihr) (?:können|müssen|sollten|dürfen|brauchen|sollen|könnten|müssten|mögen|möchten|wollen)\b|\b(?:können|müssen|sollten|dürfen|brauchen|könnten|müssten|möchten|wollen) sie\b
+        |\bdu (?:kannst|musst|solltest|darfst|brauchst|könntest|müsstest|möchtest|willst)\b|\b(?:kannst|musst|solltest|darfst|brauchst|könntest) du\b
+        |^\W{0,4}(?:und |dann |also |sonst )?(?:schick|sag|gib|schreib|ruf|melde?|antworte?|nimm|bring|lad|prüf|guck|schau|denk|probier|komm|lass|teil|nenn|reich|trag|überweis|zahl)e? ?(?:dich|mir|uns|mich|es|das|die|den|ihn|doch|einfach|kurz|mal|§)\b
+        |\b(?:brauche|benötige|bräuchte|brauchen|benötigen|bräuchten) (?:ich|wir)\b|\b(?:ich|wir) (?:brauche|benötige|bräuchte|brauchen|benötigen|bräuchten)\b
+        |\b(?:erwarte|erwarten) (?:ich|wir)\b|\b(?:ich|wir) (?:erwarte|erwarten)\b
+        |\b(?:ist|sind|wäre|war) .{0,60}(?:einzureichen|zu zahlen|zu entrichten|zu begleichen|zu senden|zurückzusenden|abzugeben|mitzubringen|vorzulegen)\b
+        |\b(?:muss|müssen) .{0,60}(?:bei uns|vorliegen|eingegangen|eingehen|bezahlt)
+        |^\W{0,4}(?:und |dann )?(?:meldet|schickt|sendet|gebt|nehmt|kommt|bringt|ruft|schreibt|sagt|lasst|ladet|holt|legt) (?:euch|uns|mir|es|das|die|den)\b
+        |^\W{0,4}(?:und |dann )?(?:falls|wenn) sie\b""",
+    condition=r"""^\W{0,6}(?:und |aber |oder |denn |doch |auch |nur )?(?:wenn|falls|sofern|sobald|solange|soweit|ob|damit|weil|zumal|da|während|obwohl|nachdem|bevor|ehe|sollte|sollten|wobei|als|wer)\b""",
+    past=r"""
+        \b(?:ich|wir|er|es|man|kollege|kollegin|techniker|team)\b.{0,40}\b(?:habe?|haben|hat|hatte|hatten|wurde|wurden|war|waren|worden)\b(?! (?:sie|du|ihr) )
+        |\b(?:habe?|haben|hatte|hatten|wurde|wurden|war|waren) (?:ich|wir|er|es|man|unser|unsere|mein|meine)\b|(?<!sie )(?<!ihr )\bhaben (?:die|der|das)\b
+        |\bhat\b|\b(?:wurde|wurden|war|waren|worden|gewesen|hatte|hatten|kam|kamen|ging|gingen|bekam|bekamen|erhielt|erhielten|schrieb|schrieben|rief|fand|sollte|sollten)\b
+        |\b(?:ich wollte|wollte ich|wir wollten|wollten wir)\b|\bseit §|\b(?:haben|hast|habt) (?:sie|du|ihr)\b.{0,100}\b(?:ge[a-zäöüß]{3,16}(?:t|en)|[a-zäöüß]{2,6}ge[a-zäöüß]{3,14}(?:t|en)|(?:be|er|ver|ent)[a-zäöüß]{3,14}t|[a-zäöüß]{3,14}iert|erhalten|bekommen)\W*$
+        |\b(?:ich habe|wir haben) (?:sie|ihn|es|das|die|den|dem|ihnen|ihr|ihre[nmrs]?|dir|euch)\b.{0,80}\b(?:[a-zäöüß]{0,8}ge[a-zäöüß]{3,16}(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)[a-zäöüß]{3,14}(?:t|en)|[a-zäöüß]{3,14}iert)\W*$
+        |\b(?:zugesagt|vereinbart|angekündigt|versprochen) (?:war|gewesen|worden|hatten?)\b""",
+    negated=r"""\b(?:nicht|kein|keine|keinen|keinem|keiner|nie|niemand|weder|leider erst)\b(?! (?:nur|später|mehr als|länger als|allein))""",
+    offer=r"""
+        \b(?:hätten?|könnten?|würden?|wäre|wären|dürfte|möchten?|dürfen wir|sollen wir|soll ich|wollen wir|würde|alternativ|wahlweise|entweder|(?<!wie )möglich|angeboten|anbieten|biete|bieten|schlage|schlagen|vorschlagen|vorschlag|hoffe|hoffen|wünsche|wünschen|freue|freuen|empfehle|empfehlen|rate|raten|eventuell|vielleicht|womöglich|möglicherweise|evtl)\b""",
+    firm=r"""
+        \b(?:ich|wir) (?:werden?) \b|\b(?:werde ich|werden wir)\b
+        |\b(?:sie|du|ihr) (?:\w{1,20} ){0,1}?(?:bekommen|erhalten|bekommst|erhältst|kriegen|kriegst|bekommt|erhaltet|hören|hörst|hört)\b
+        |\b(?:bekommen|erhalten|bekommst|erhältst|kriegen|kriegst|hören|hörst) (?:sie|du|ihr|wir)\b
+        |\b(?:sie|du|ihr) (?:haben|hast|habt|finden|findest|sehen)\b(?!.{0,80}\b(?:zeit|gelegenheit|möglichkeit|wahl|anspruch|recht|frist|termin)\b)
+        |\b(?:haben|hast|habt|finden|findest) (?:sie|du|ihr)\b(?!.{0,80}\b(?:zeit|gelegenheit|möglichkeit|wahl|anspruch|recht|frist|termin)\b)
+        |\bwissen sie (?:mehr|bescheid|es)\b|\bweißt du (?:mehr|bescheid|es)\b|\b(?:sie|du|ihr) (?:können|kannst|könnt) .{0,60}\bwieder\b|\b(?:können|kannst|könnt) (?:sie|du|ihr) .{0,60}\bwieder\b
+        |\b(?:sie|du|ihr) (?:werden|wirst|werdet) .{0,80}(?:erhalten|bekommen|haben|hören|angerufen|informiert|benachrichtigt|kontaktiert)\b
+        |\b(?:verspreche|versprechen|sage|sagen|sichern|sichere|garantiere|garantieren) (?:ich|wir|ihnen|dir|euch)\b""",
+    fact=r"""
+        \bfür (?:den |das |die )?§ (?:ist|sind) (?:gebucht|bestellt|notiert|eingetragen|reserviert)\b
+        |\b(?:gilt|gelten|gültig|gültigkeit|läuft ab|laufen ab|abläuft|endet|enden|beginnt|beginnen|startet|fängt|fangen|geöffnet|geschlossen|öffnet|öffnen|schließt|schließen|
+        (?<!wieder )erreichbar|jede[nrs]? (?:nacht|tag|woche|stunde|morgen|abend|monat)|rückwirkend|sprechzeit|sprechzeiten|öffnungszeiten|servicezeiten|urlaub|feiertag|betriebsferien|ruhetag|landet|landen|fliegt|fliegen|abfahrt|ankunft|abflug|fährt ab|
+        kostet|kosten|dauert|reserviert|vorgemerkt|zurückgelegt|gesperrt|verlängert sich|fällig|frist|stichtag|anmeldeschluss|anmeldefrist|einsendeschluss|kündigungsfrist|
+        laut(?! (?:spedition|paketdienst|lieferant|hersteller|versand|lager|werkstatt|dhl|dpd|hermes|post|händler|zulieferer))|gemäß|angeblich|normalerweise|in der regel|üblicherweise|meistens|meist|grundsätzlich|generell|jeden|immer|täglich|wöchentlich|abends|morgens|nachts|mittags|werktags|montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)\b
+        |\b(?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten) (?:ich|wir|§|ab|bis|von|noch|nur)\b(?! .{0,40}\b(?:bei ihnen|bei dir|bei euch|vor ort|vor (?:der|ihrer|deiner) tür|da|fertig|soweit|durch)\b)|\b(?:ich|wir) (?:bin|sind|sitze|sitzen|arbeite|arbeiten|warte|warten)\b(?! (?:§ |um |am |bis |zwischen ){0,3}(?:bei ihnen|vor ort|da))
+        |\b(?:ich|wir) (?:glaube|glauben|denke|denken|weiß|wissen|verstehe|verstehen|sehe(?! mir)|sehen(?! uns)|vermute|vermuten|müsste|müssten|kenne|kennen|rechne|rechnen|muss|müssen|plane|darf|dürfen)\b|\b(?:sehen|muss|müssen) (?:wir|ich)\b(?! (?:uns|mir))|\berreichen (?:sie|du) (?:uns|mich)\b|\b(?:sie|du) (?:erreichen|erreichst) (?:uns|mich)\b
+        |\b(?:ist|sind|bleibt|bleiben|haben wir|hat) .{0,60}\b(?:zu|offen|besetzt|auf|dienst|frei|sprechstunde|(?<!ganz )weg|abgestellt|unterbrochen|online|voll)\W*$|\b(?:flug|zug|fähre|bus|bahn|schiff|flieger) (?:geht|fährt|fliegt|startet|legt)\b|\b(?:ich|wir) (?:bin|sind) bis § (?:da|hier|erreichbar|im büro)\b|\bläuft (?!.{0,40}\bwieder\b).{0,40}\b(?:bis|noch|aus)\b|\bruft .{0,30} ab\b""",
+    acts=rf"""
+        \b(?:ich|wir)\b
+        |\b(?:unser|unsere|unseren|unserem|unserer|mein|meine|einer unserer|eine unserer|jemand|meiner)\b
+        |\b(?:herr|frau|hr\.|fr\.|fa\.|firma|dr\.)\s[a-zäöüßéèçıćğ]
+        |\b(?:der|die|das|ein|eine) (?:\w{{1,20}} )?{_ROLE_DE}\b
+        |\b(?:schickt|sendet|liefert|bringt|überweist|erstattet|zahlt|ruft|meldet|tauscht|repariert|holt|stellt|montiert|baut|legt|bucht|mailt) (?:\w{{1,16}} ){{0,2}}(?:ihnen|dir|sie|dich|euch)\b
+        |\b(?:er|sie|kollege|kollegin) (?:\w{{1,12}} ){{0,1}}(?:kommt|klingelt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|setzt|schreibt|sendet|baut|richtet)\b
+        |\b(?:kommt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|schreibt|sendet|baut|richtet) (?:er|sie) (?:sich|§|ihnen|dir|sie|dich|uns)""",
+    arrives=rf"""
+        \b(?:geht|gehen)\b.{{0,60}}\b(?:raus|los|zurück|ab|online|live|weg|zu|in die|in den|an|auf|per|ihnen|dir)\b
+        |\b(?:folgt|folgen|nachfolgen|erfolgt|erfolgen)\b
+        |\b(?:kommt|kommen)\b|\b(?:trifft|treffen)\b.{{0,60}}\bein\b|\b(?:erreicht|erreichen) (?:sie|dich)\b
+        |\b(?:ist|sind|liegt|liegen|steht|stehen)\b.{{0,80}}(?:bei ihnen|bei dir|in ihrem|auf ihrem|auf deinem|in deinem|wieder|fertig|erledigt|behoben|abgeschlossen|verfügbar|online|ganz weg|
+        eingeplant|geplant|vorgesehen|angesetzt|terminiert|bereit|im briefkasten|im postfach|auf (?:dem|ihrem|deinem) konto|abholbereit|unterwegs|\bin (?:der|den|unserer|unserem|ihrer|deiner) [a-zäöüß]{{4,}}|\bim [a-zäöüß]{{4,}}|zurück|drin)
+        |\b(?:ist|sind)\b.{{1,60}}§.{{0,20}}\bda\b|§ (?:ist|sind) .{{2,40}}\bda\b|\bklappt\b
+        |\b(?:ist|sind)\b.{{0,80}}\b(?:warm|dicht|sauber|trocken|durch|raus|gelöst|repariert|getauscht|verschickt|gebucht|bezahlt|überwiesen|korrigiert|gelöscht|freigeschaltet|geliefert|montiert|eingebaut|startklar|einsatzbereit|wieder)\W*$
+        |\bbei (?:ihnen|dir) (?:ist|sind)\b|\bneuer (?:\w{{0,12}})termin (?:ist|wird)\b
+        |\b(?:ganz weg|fertig|erledigt|behoben|wieder online|wieder da) (?:ist|sind)\b
+        |\b(?:wird|werden|soll|sollen)\b.{{0,120}}\b{_SERVICE_DE}\b|\b(?:läuft|laufen|funktioniert|funktionieren|geht|gehen) .{{0,50}}\bwieder\b
+        |\bvon uns\b|\bwird .{{0,80}}(?:sein|laufen|funktionieren|stehen|liegen|ankommen|eintreffen|kommen|gehen)\W*$""",
+    vague=r"""
+        \b(?:zeitnah|zeitnahe?|schnellstmöglich|baldmöglichst|baldigst|schnellstens|umgehend|unverzüglich|demnächst|alsbald|kurzfristig|in kürze|in bälde|bald|zu gegebener zeit|bei gelegenheit|asap|
+        so (?:bald|schnell|rasch|zügig|zeitnah) (?:wie|es)(?: nur)? (?:möglich|geht|irgend möglich)|möglichst (?:bald|schnell|zeitnah|rasch)|in den (?:nächsten|kommenden) (?:tagen|wochen)|in (?:einigen|ein paar|wenigen) (?:tagen|wochen|minuten|stunden)|
+        die (?:nächsten|kommenden) tage|ein paar tage|im laufe der (?:tage|zeit)|irgendwann|gleich im anschluss|zügig|rasch)\b""",
+    undated=r"""
+        \b(?:melde ich mich|ich melde mich|melden wir uns|wir melden uns|meldet sich(?! .{0,40}\b(?:an|ab)\W*$)|hören sie von (?:uns|mir)|sie hören von (?:uns|mir)|hörst du von|du hörst von|kommen wir auf sie zu|komme ich auf sie zu|wir kommen .{0,40}auf (?:sie|dich) zu|ich komme .{0,40}auf (?:sie|dich) zu
+        |ich kümmere mich|wir kümmern uns|kümmere ich mich|kümmern wir uns|gebe ich (?:ihnen|dir) bescheid|ich gebe (?:ihnen|dir) .{0,20}bescheid|wir geben (?:ihnen|dir) .{0,20}bescheid|halte (?:ich )?(?:sie|dich) auf dem laufenden|halten (?:wir )?(?:sie|dich) auf dem laufenden
+        |(?:und|danach|dann|anschließend) (?:melden uns|melde mich|kommen (?:\w{1,12} ){0,2}auf (?:sie|dich) zu|komme (?:\w{1,12} ){0,2}auf (?:sie|dich) zu|geben (?:ihnen|dir) .{0,20}bescheid|gebe (?:ihnen|dir) .{0,20}bescheid|informieren (?:sie|dich)|schreiben (?:ihnen|dir)|rufen (?:sie|dich))
+        |(?:ich|wir) (?:informieren?|benachrichtigen?|kontaktieren?) (?:sie|dich)|(?:informiere|benachrichtige|kontaktiere) ich (?:sie|dich)|(?:informieren|benachrichtigen|kontaktieren) wir (?:sie|dich))\b
+        |\b(?:wird|werden) (?:(?!nicht\b|nie\b|kein)[\w-]{1,30} ){0,8}(?:veranlasst|geprüft|bearbeitet|erstattet|überwiesen|weitergeleitet|informiert|kontaktiert|behoben|erledigt|beantwortet|ausgeliefert|nachgeliefert|wiederhergestellt|gutgeschrieben|repariert|ausgetauscht|ersetzt|zugesandt|zugeschickt|vorgenommen|nachgereicht|freigeschaltet)\W*$
+        |\b(?:rückerstattung|erstattung|gutschrift|lieferung|nachlieferung|auszahlung|rückzahlung|überweisung) (?:erfolgt|folgt)\b
+        |\b(?:bekommen|erhalten) (?:sie|du) (?:\w{1,20} ){0,6}(?:wenn|sobald|sofern) (?:sie|du)\b|^\W{0,4}(?:und )?dann (?:überweise|überweisen|schicke|schicken|sende|senden|erstatte|erstatten|tausche|tauschen|buche|buchen|storniere|stornieren|lege|legen|bekommen|bekommst|erhalten|erhältst) (?:ich|wir|sie|du)\b
+        |\b(?:ich|wir) (?:lege|legen|regle|regeln|schicke|schicken|verschicke|verschicken|überweise|überweisen|erstatte|erstatten|ersetze|ersetzen|übernehme|übernehmen|buche|buchen|bringe|bringen|hole|holen|halte|halten) (?:\w{1,20} ){0,5}(?:für (?:sie|dich)|ihnen|dir|in ihrem namen|direkt mit)\b
+        |\b(?:regle|verschicke|überweise|erstatte|ersetze|übernehme|schicke|buche) ich (?:\w{1,20} ){0,4}(?:für (?:sie|dich)|ihnen|dir|in ihrem namen|direkt mit)\b|\b(?:wir|ich) (?:komme|kommen) dafür auf\b|\blassen (?:\w{1,12} ){0,2}(?:ihnen|dir) (?:\w{1,20} ){0,2}zukommen\b
+        |\b(?:ich|wir) (?:garantiere|verspreche|garantieren|versprechen)\b|\bmein wort\b
+        |\b(?:sobald|nach deren|nach dessen|nach der prüfung|nach prüfung)\b.{0,160}\b(?:bekommen|erhalten|melden|melde|entscheiden|schicken|schicke|senden|sende|informieren|informiere)\b""",
+    announced=r"""\bwir werden\b.{0,80}\b(?:für sie|ihnen|ihre|ihren|ihr|für dich|dir|deine|deinen)\b""",
+    depends=r"""
+        \b(?:dann|danach|darauf|daraufhin|anschließend|sobald|im anschluss)\b|\b(?:nach|ab|bei) (?:\w{1,14} ){0,1}(?:eingang|erhalt|rückmeldung|rückgabe|rücksendung|freigabe|prüfung|bestätigung|zahlung|ankunft|antwort|auftragserteilung|bestellung|zahlungseingang|wareneingang)""",
+    choice=r"""\b(?:entweder|wahlweise|zur auswahl|zur wahl|wählen|aussuchen|lieber|was passt|welcher|welche|welchen|zwei wege|zwei möglichkeiten|möglichkeiten|optionen|varianten|alternativ|vorschläge|option|variante)\b""",
+    as_soon_as=r"""^\W{0,4}(?:sobald|wenn)\b""",
+    found=r"""\b(?:sie|du|ihr) (?:finden|findest|findet|bekommen|bekommst|haben|sehen|siehst|können .{0,40}(?:abholen|abrufen|herunterladen|ansehen))\b|\b(?:finden|bekommen|sehen|haben) sie\b|\b(?:liegt|liegen|steht|stehen) .{0,60}\bbereit\b|\b(?:läuft|laufen|geht|gehen|funktioniert|funktionieren) .{0,40}\bwieder\b""",
+    kept=r"""\b(?:halte|halten|reserviere|reservieren|lege|legen|behalte|behalten|lasse|lassen)\b""",
+    rest=r"""\b(?P<who>wir|ich|sie)\b.{0,200}\b(?:und|sowie|aber) (?P<does>(?!(?:be|ver|er|ge|ent|zer)[a-zäöüß]{2,20}t\b|sind\b|haben\b)[a-zäöüß]{3,18}(?:en|ern|eln|e) .{1,400})$""",
+)
