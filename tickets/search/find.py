@@ -1,8 +1,8 @@
 """Finding: an understood question becomes tickets, the newest first, each with the place where the words stand.
 
 Trigrams narrow down, the folded texts decide. A page costs the same for a common word as for a rare one: SQLite's index is read from
-the newest ticket backwards and stops when the page is full; PostgreSQL looks at the newest tickets first and asks its index
-only when those don't fill the page.
+the newest ticket backwards and stops when the page is full; PostgreSQL looks at the newest tickets first, goes on as long
+as that promises to fill the page, and asks its index for the rest.
 """
 
 from __future__ import annotations
@@ -32,12 +32,14 @@ from tickets.mailboxes import mailboxes
 from tickets.records import Agent, Intent, SearchDoc, Ticket
 from tickets.search.excerpt import Piece, excerpts
 from tickets.search.folding import fold
-from tickets.search.index import gram_number
+from tickets.search.index import gram_number, pairs
 from tickets.search.query import Filter, NotUnderstood, Query, Term
 
 PAGE = 30
-NEWEST = 3000
+NEWEST = 1000
 """PostgreSQL: how many of the newest tickets are looked through before the index is asked."""
+FURTHER = 8
+"""PostgreSQL: so many times as many are looked through next, as long as that promises to fill the page."""
 MAX_GRAMS = 12
 """Trigrams asked for a word; more narrow down no further."""
 _ANYWHERE = (SearchDoc.subject, SearchDoc.people, SearchDoc.files, SearchDoc.labels, SearchDoc.body)
@@ -83,15 +85,15 @@ def find(
     base = select(Ticket.id).where(*conditions)
     if query.terms:
         base = base.join(SearchDoc, SearchDoc.ticket_id == Ticket.id)
-    wanted = _wanted_grams(query.terms)
-    ids = _newest_first(session, base, wanted, before, limit + 1)
+    ids = _newest_first(session, base, query.terms, before, limit + 1)
     hits = _hits(session, ids[:limit], query, now)
     return Found(hits, ids[limit - 1] if len(ids) > limit else None)
 
 
 def _newest_first(
-    session: Session, base: Select[int], wanted: Sequence[str], before: int | None, limit: int
+    session: Session, base: Select[int], terms: Sequence[Term], before: int | None, limit: int
 ) -> list[int]:
+    wanted = _wanted_grams(terms)
     if not wanted:
         return list(session.scalars(base.order_by(Ticket.id.desc()).limit(limit)))
     if session.get_bind().dialect.name == "sqlite":
@@ -100,26 +102,37 @@ def _newest_first(
         if before is not None:
             narrowed = narrowed.where(_INDEX.c.rowid < before)
         return list(session.scalars(narrowed.order_by(_INDEX.c.rowid.desc()).limit(limit), {"match": match}))
-    newest = before or (session.scalar(select(func.max(Ticket.id))) or 0) + 1
+    top = before or (session.scalar(select(func.max(Ticket.id))) or 0) + 1
+    ids, span = list[int](), NEWEST
     # The bounds stand on the index's own column: the planner does not carry them over from the ticket, and would read it all.
     here = SearchDoc.ticket_id
-    recent = base.where(here >= newest - NEWEST).order_by(here.desc()).limit(limit)
-    ids = list(session.scalars(recent))
-    if len(ids) == limit or newest <= NEWEST:
-        return ids
-    numbers = bindparam(
-        "grams", [gram_number(gram) for gram in wanted], type_=postgresql.ARRAY(SearchDoc.ticket_id.type)
-    )
+    while True:
+        missing, bottom = limit - len(ids), top - span
+        recent = base.where(here >= bottom, here < top).order_by(here.desc()).limit(missing)
+        found = list(session.scalars(recent))
+        ids += found
+        if len(found) == missing or bottom <= 1:
+            return ids
+        top, span = bottom, span * FURTHER
+        if len(found) * FURTHER < missing - len(found):
+            return ids + _by_index(session, base, terms, top, limit - len(ids))
+
+
+def _by_index(
+    session: Session, base: Select[int], terms: Sequence[Term], below: int, limit: int
+) -> list[int]:
+    """PostgreSQL: the newest tickets before `below` that fit, out of those that the index names."""
+    here = SearchDoc.ticket_id
+    numbers = [gram_number(gram) for gram in _wanted_grams(terms)] + _wanted_pairs(terms)
+    asked = bindparam("grams", numbers, type_=postgresql.ARRAY(SearchDoc.ticket_id.type))
     # A step of its own (MATERIALIZED), because the planner believes that so many trigrams in a row are rare, and that walking
     # backwards until the page is full is cheaper than asking the index.
-    holds_grams = text("search_doc.grams @> CAST(:grams AS integer[])").bindparams(numbers)
-    holding = (
-        select(here).where(holds_grams, here < newest - NEWEST).cte("narrowed").prefix_with("MATERIALIZED")
-    )
+    holds = text("search_doc.grams @> CAST(:grams AS integer[])").bindparams(asked)
+    holding = select(here).where(holds, here < below).cte("narrowed").prefix_with("MATERIALIZED")
     # In order (OFFSET 0 keeps it), so that texts are looked at from the newest one on, until the page is full.
     ordered = select(holding.c.ticket_id).order_by(holding.c.ticket_id.desc()).offset(0).subquery()
     older = base.join(ordered, ordered.c.ticket_id == here).order_by(ordered.c.ticket_id.desc())
-    return ids + list(session.scalars(older.limit(limit - len(ids))))
+    return list(session.scalars(older.limit(limit)))
 
 
 def _wanted_grams(terms: Sequence[Term]) -> list[str]:
@@ -131,6 +144,18 @@ def _wanted_grams(terms: Sequence[Term]) -> list[str]:
             step = max(1, -(-len(every) // MAX_GRAMS))
             wanted |= dict.fromkeys(every[::step])
     return list(wanted)
+
+
+def _wanted_pairs(terms: Sequence[Term]) -> list[int]:
+    """The pairs of words that every hit has. A word at the edge counts only where it ends there: "o neill" is also in "Leo Neills"."""
+    wanted = set[int]()
+    for term in terms:
+        if not term.without:
+            words = term.text.split()
+            first = 0 if term.text[0].isspace() else 1
+            last = len(words) if term.text[-1].isspace() else len(words) - 1
+            wanted |= pairs(" ".join(words[first:last]))
+    return sorted(wanted)
 
 
 def _stands(session: Session, term: Term) -> ColumnElement[bool]:
