@@ -39,11 +39,15 @@ class Sentence:
 
 
 _ONLY_A_TIME = re.compile(
-    rf"\s*(?:[-–•*]\s*)?(?:(?!sie\b|ich\b|wir\b|du\b|i\b|we\b|you\b)\w{{1,12}}\s+){{0,3}}(?:end of\s+)?{MASK}[{MASK} ]*,\s*"
+    rf"\s*(?:[-–•*]\s*)?(?:(?!sie\b|ich\b|wir\b|du\b|i\b|we\b|you\b|ist\b|sind\b|is\b|are\b)\w{{1,12}}\s+){{0,3}}(?:end of\s+)?{MASK}[{MASK} ]*,\s*"
 )
 """A clause is more than "am Mittwoch, 21. Januar," : its rest follows behind the comma."""
 _TAIL = re.compile(r"\s*[a-zäöüß]{1,12}[.!]?\s*$")
 """A last word behind the comma belongs to the clause before: "bis morgen, 10 Uhr, Bescheid."."""
+_NEW_CLAUSE = re.compile(
+    r"\s*(?:und|oder|aber|denn|sondern|dann|so|weil|wenn|falls|sobald|damit|um|ob|dass|der|die|das|wie|wo|was|ich|wir|sie|du|es|er|da|nachdem|"
+    r"and|or|but|so|because|if|when|once|that|which|who|then|i|we|you|it|he|she|they|as)\b"
+)
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n|[.!?…]+[\"“”»«)\]]*(?=\s|$)")
 _CLAUSE = re.compile(
     r"[;:](?=\s)|,(?=\s)| [–—-] |(?= (?:und|and|but|aber|denn|so) (?:ich|wir|i|we|you|sie|die|der|das|unser|unsere|the|our|dann)\b)"
@@ -109,7 +113,11 @@ def _sentence(
 ) -> Sentence:
     clauses, at, queue = [], start, list(reversed(times))
     for cut in [m.end() for m in _CLAUSE.finditer(cover, start, end)] + [end]:
-        if cut < end and (_ONLY_A_TIME.fullmatch(cover, at, cut) or _TAIL.match(cover, cut, end)):
+        if cut < end and (
+            _ONLY_A_TIME.fullmatch(cover, at, cut)
+            or _TAIL.match(cover, cut, end)
+            or _inserted(low, cover, cut, times)
+        ):
             continue
         inside = []
         while queue and queue[-1].start < cut:
@@ -126,6 +134,13 @@ def _sentence(
         paragraph,
         cover[start:end],
     )
+
+
+def _inserted(low: str, cover: str, cut: int, times: list[Mention]) -> bool:
+    """ "bis Freitag, 31. Juli, auf Ihrem Konto": the comma that ends a date written beside its weekday ends no clause."""
+    if low[cut - 1] != "," or _NEW_CLAUSE.match(cover, cut):
+        return False
+    return any(mention.end == cut - 1 and "," in low[mention.start : mention.end] for mention in times)
 
 
 def _masked(low: str, start: int, end: int, times: list[Mention]) -> str:

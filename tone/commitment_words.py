@@ -22,10 +22,20 @@ class Wording:
     past: re.Pattern[str]
     """Something that has happened."""
     negated: re.Pattern[str]
+    wish: re.Pattern[str]
+    """A condition that only asks whether the contact wants it: "wenn Sie möchten"; what follows is an offer."""
+    hearsay: re.Pattern[str]
+    """What the contact or somebody of theirs said: it is told, not promised."""
     offer: re.Pattern[str]
     """A possibility, an offer, a wish: nobody is bound."""
     firm: re.Pattern[str]
     """A promise whatever else the clause says: "we will send", "Sie bekommen"."""
+    sure: re.Pattern[str]
+    """A promise even with a word that looks like the past: "habe ich für Sie bereit"."""
+    ellipsis: re.Pattern[str]
+    """A promise without a verb, its time included: "Antwort bis §"."""
+    heading: re.Pattern[str]
+    """What a time behind a colon is for: "Nächster Zwischenstand:"."""
     fact: re.Pattern[str]
     """Validity, opening hours, timetables, where somebody is."""
     acts: re.Pattern[str]
@@ -38,10 +48,20 @@ class Wording:
     """A deed announced, promise enough without any time."""
     announced: re.Pattern[str]
     """The first person's future: "I'll see to it"; in German "ich werde" is mostly talk, so the reader must be in it."""
+    guarantee: re.Pattern[str]
+    """Word given: a promise of its own beside one with a time."""
+    deed: re.Pattern[str]
+    """Somebody of ours acts, or the contact gets something: a promise when it hangs on a step, a mere statement when not."""
+    stepped: re.Pattern[str]
+    """Says in its own words on which step it hangs: "dann", "nach Eingang"."""
     depends: re.Pattern[str]
     """The time runs from a step of the contact: "nach Eingang", "dann"."""
     choice: re.Pattern[str]
     """Two times or ways to choose from."""
+    loosely: re.Pattern[str]
+    """Takes back what the time says: "irgendwann nächste Woche"."""
+    pick: re.Pattern[str]
+    """Leaves the choice between two times to the contact: "ganz wie Sie wollen"."""
     as_soon_as: re.Pattern[str]
     """A condition that comes true some day: what follows is promised without a time."""
     found: re.Pattern[str]

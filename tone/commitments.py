@@ -42,7 +42,9 @@ def find(
     own = _without_greeting(text)
     times = mentions(own, lang, clockwork)
     reader = _Reader(WORDING[lang], clockwork)
-    found = [promise for sentence in sentences_of(own, times) for promise in reader.read(sentence)]
+    sentences = sentences_of(own, times)
+    following = [*sentences[1:], None][: len(sentences)]
+    found = [promise for pair in zip(sentences, following, strict=True) for promise in reader.read(*pair)]
     if any(due is not None for _, _, due in found):
         found = [p for p in found if p[2] is not None or not _FACELESS.match(own[p[0] : p[1]].strip())]
     return tuple(_commitment(text, *promise) for promise in found)
@@ -80,16 +82,36 @@ MAX_CLAUSE = 700
 """Characters; what is longer without a comma is a table or a dump, not a sentence that promises."""
 _GOES_ON = re.compile(r"\W{0,4}(?:und|and)\b")
 _BARE_TIME = re.compile(
-    rf"[\W\d]*(?:(?:am|bis|um|on|by|at|und zwar|spätestens|genau)\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?"
+    rf"[\W\d]*(?:(?:und|and|aber|am|bis|um|vor|gegen|also|on|by|before|at|und zwar|spätestens|genau)\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?(?:at the latest\W*)?"
 )
 _SINCE = re.compile(rf"\b(?:seit(?: dem| der)?|since) {MASK}")
 _EMBEDDED = re.compile(r"\b(?:whether|how|why|what|ob|wie|warum|was)\b.*$")
 """What an embedded question tells of is not what is promised: "I'll ring you at 4 to hear whether it went through"."""
+_EITHER = re.compile(rf"{MASK}[^{MASK}]{{0,40}}\b(?:oder|or)\b[^{MASK}]{{0,20}}{MASK}")
+_ANSWERING = re.compile(r"\W{0,4}(?:und|dann|so|danach|daraufhin|and|then|so)\b")
+"""How a clause begins that says what follows upon a step."""
+_VERB_FIRST = re.compile(r"\W{0,4}(?:dann |so )?[a-zäöüß]{3,18} (?:ich|wir)\b")
+"""After a comma, a clause that begins with its verb follows upon a condition: "Kommt sie nicht, schicken wir ..."."""
+_AS_SOON_AS = re.compile(r"(?<=.)\b(?:when|once|as soon as|if)\b.+$")
+"""English needs no comma before the step: "you'll hear from me when the driver has been"."""
+_THEN = re.compile(r"\W{0,4}(?:dann|danach|then|after that|afterwards)\b")
+_SUBORDINATE = re.compile(
+    r"\W{0,4}(?:und |and )?(?:dass|daß|wie|was|wo\w{0,6}|warum|weshalb|weil|ob|als|damit|obwohl|während|that|how|what|why|where|which|because|although)\b"
+)
+"""Tells of something, promises nothing by itself."""
+_REASON = re.compile(
+    r"\W{0,6}(?:und |aber )?(?:weil|da|damit|um|obwohl|während|wie|als|statt|anstatt|außer|dass)\b"
+)
 _THAT = re.compile(r"\W{0,4}(?:dass|that)\b")
 _ONCE = re.compile(r"\W{0,4}(?:nachdem|sobald|once|after|as soon as|when)\b")
 
 Kind = Literal["promise", "other", "unclear"]
 Found = tuple[int, int, datetime | None]
+
+
+def _dates(clause: Clause) -> bool:
+    """Has the clause a time of its own? "Nach Pfingstmontag" only says what comes before."""
+    return any(mention.lead not in ("since", "of", "after") for mention in clause.times)
 
 
 class _Reader:
@@ -102,16 +124,17 @@ class _Reader:
         self._promised_day: date | None = None
         self._last_day: date | None = None
         self._spoken_day: date | None = None
-        self._asked = False
         self._choosing = 0
+        self._following: Sentence | None = None
 
-    def read(self, sentence: Sentence) -> list[Found]:
+    def read(self, sentence: Sentence, following: Sentence | None = None) -> list[Found]:
+        """The promises of a sentence; the one that follows may say that a choice was meant."""
         if sentence.paragraph != self._paragraph:
             self._promised_day = None
             self._choosing = max(0, self._choosing - 1)
             self._paragraph = sentence.paragraph
+        self._following = following
         found = [] if sentence.question else self._promises(sentence)
-        self._asked = any(self._says.request.search(clause.low) for clause in sentence.clauses)
         if self._says.choice.search(sentence.low):
             self._choosing = 3
         return found
@@ -124,15 +147,15 @@ class _Reader:
             timed = [m for m in clause.times if not m.same_day or self._last_day is not None or m.floating]
             if timed:
                 kind, first = self._kind_with_context(sentence.clauses, number)
-                goes_on = kind == "unclear" and bool(found) and bool(_GOES_ON.match(clause.low))
-                goes_on = goes_on or (
+                goes_on = bool(found) and kind == "unclear" and bool(_GOES_ON.match(clause.low))
+                later = (
                     bool(found)
                     and all(m.day is None for m in timed)
                     and bool(_BARE_TIME.fullmatch(clause.low))
                 )
-                if goes_on and not self._alternatives(clause):
+                if (goes_on or later) and not self._alternatives(sentence, clause):
                     self._prolong(found, sentence, number)
-                elif kind == "promise" and not choosing and not self._alternatives(clause):
+                elif kind == "promise" and not choosing and not self._alternatives(sentence, clause):
                     self._add(found, sentence, first, number, self._due(sentence, number))
             elif not choosing and not clause.times and self._is_undated(sentence, number):
                 self._add(found, sentence, number, number, None)
@@ -140,7 +163,11 @@ class _Reader:
                 self._last_day = mention.day or self._last_day
                 self._spoken_day = mention.day or self._spoken_day
         dated = [f for f in found if f[2] is not None]
-        return dated or found[:1]
+        word = [f for f in found if f[2] is None and self._says.guarantee.search(self._low(sentence, f))]
+        return dated + [f for f in word if f > dated[0]] if dated else found[:1]
+
+    def _low(self, sentence: Sentence, found: Found) -> str:
+        return next(c.low for c in sentence.clauses if c.end == found[1])
 
     def _add(
         self, found: list[Found], sentence: Sentence, first: int, last: int, due: datetime | bool | None
@@ -164,8 +191,8 @@ class _Reader:
 
     def _kind_with_context(self, clauses: tuple[Clause, ...], number: int) -> tuple[Kind, int]:
         """What the clause is; when it does not say so itself, together with up to three clauses before it."""
-        low, first = clauses[number].low, number
-        if len(low) > MAX_CLAUSE:
+        says, low, first = self._says, clauses[number].low, number
+        if len(low) > MAX_CLAUSE or self._is_offered(clauses, number):
             return "other", number
         if _BARE_TIME.fullmatch(low):
             return self._told_before(clauses, number)
@@ -177,12 +204,14 @@ class _Reader:
             and self._says.offer.search(clauses[first - 1].low)
         ):
             return "other", number  # "ich schlage vor, dass wir es am Montag besprechen"
-        while kind == "unclear" and first > 0 and number - first < REACH and not clauses[first - 1].times:
+        while kind == "unclear" and first > 0 and number - first < REACH and not _dates(clauses[first - 1]):
             before = clauses[first - 1]
             if before.low.endswith((";", ":", " –", " -")):
                 break
             first -= 1
             if self._kind(before.low, before) == "other":
+                if first and says.condition.search(before.low) and _GOES_ON.match(clauses[number].low):
+                    continue  # "ich prüfe, ob es stimmt, und melde mich bis Freitag"
                 return "other", number
             low = f"{before.low} {low}"
             kind = self._kind(low, clauses[number])
@@ -191,13 +220,31 @@ class _Reader:
         return kind, first
 
     def _told_before(self, clauses: tuple[Clause, ...], number: int) -> tuple[Kind, int]:
-        """A clause that is only a time (": am Freitag, 12 Uhr.") belongs to the deed told before it."""
+        """A clause that is only a time (": am Freitag, 12 Uhr.") belongs to the deed told before it, or else right after."""
         for first in range(number - 1, max(-1, number - 1 - REACH), -1):
             if clauses[first].times:
                 break
-            if self._kind(clauses[first].low, clauses[first]) == "promise":
+            low = clauses[first].low
+            if self._is_offered(clauses, first):
+                break
+            if self._says.heading.search(low) or self._kind(low, clauses[first]) == "promise":
                 return "promise", first
+        if number + 1 < len(clauses) and clauses[number].low.endswith(","):
+            after = clauses[number + 1]
+            if not after.times and self._kind(after.low, after) == "promise":
+                return "promise", number  # "once I know more, by Friday noon at the latest, I'll write"
         return "other", number
+
+    def _is_offered(self, clauses: tuple[Clause, ...], number: int) -> bool:
+        """ "Wenn Sie möchten, ..." offers; "Ihre Nachbarin sagte, ..." tells. Neither promises."""
+        says, low = self._says, clauses[number].low
+        before = clauses[number - 1].low if number and not _GOES_ON.match(low) else ""
+        after = clauses[number + 1].low if number + 1 < len(clauses) else ""
+        return (
+            any(says.wish.search(c) for c in (before, low, after))
+            or bool(says.hearsay.search(before))
+            or bool(says.hearsay.search(low) and not clauses[number].times)
+        )
 
     def _kind(self, low: str, clause: Clause) -> Kind:
         says = self._says
@@ -205,11 +252,14 @@ class _Reader:
             low = _SINCE.sub("schon länger", low)  # "liegt seit gestern im Versand und kommt am Freitag an"
         leads: set[str] = {"" if m.floating else m.lead for m in clause.times}
         if clause.times and leads <= {"since", "of", "after", "from"}:
-            return "promise" if leads == {"from"} and says.found.search(low) else "other"
+            begun = says.found.search(low) or says.sure.search(low)
+            return "promise" if leads == {"from"} and begun else "other"
         if clause.times and clause.times[-1].lead in ("until", "range") and says.kept.search(low):
             return "other"
         if says.condition.search(low):
             return "other"
+        if says.ellipsis.search(low) or (says.sure.search(low) and not says.negated.search(low)):
+            return "promise"
         said = _EMBEDDED.sub("", low) if MASK in _EMBEDDED.sub("", low) else low
         if says.firm.search(low) and not says.negated.search(low) and not says.past.search(said):
             return "other" if says.offer.search(low) and not says.undated.search(low) else "promise"
@@ -220,14 +270,24 @@ class _Reader:
             pattern.search(low) for pattern in (says.request, says.past, says.negated, says.offer, says.fact)
         ):
             return "other"
-        if leads & {"range", "until"}:
+        if "until" in leads or ("range" in leads and not clause.times[-1].named):
             return "other"
-        return "promise" if says.acts.search(low) or says.arrives.search(low) else "unclear"
+        ours = (says.acts, says.arrives, says.undated)
+        return "promise" if any(p.search(low) for p in ours) else "unclear"
 
-    def _alternatives(self, clause: Clause) -> bool:
-        """Two times with "oder" between them leave the choice to the reader."""
-        return len(clause.times) > 1 and bool(
-            re.search(rf"{MASK}[^{MASK}]{{0,40}}\b(?:oder|or)\b[^{MASK}]{{0,20}}{MASK}", clause.low)
+    def _alternatives(self, sentence: Sentence, clause: Clause) -> bool:
+        """Two times with "oder" between them: one promise ("am Mittwoch oder Donnerstag"), or a choice left to the reader.
+
+        Two appointments with a clock time each are a choice, and so is what the sentence or the next one leaves to the reader.
+        """
+        if len(clause.times) < 2 or not _EITHER.search(clause.low):
+            return False
+        says, following = self._says, self._following
+        clocks = sum(mention.clock is not None for mention in clause.times)
+        return (
+            clocks > 1
+            or bool(says.pick.search(sentence.low))
+            or (following is not None and (following.question or bool(says.choice.search(following.low))))
         )
 
     def _due(self, sentence: Sentence, number: int) -> datetime | Literal[False] | None:
@@ -238,6 +298,8 @@ class _Reader:
             if m.floating or m.lead not in ("since", "of", "after", "from")
         ] or list(sentence.clauses[number].times)
         mention = usable[-1]
+        if self._says.loosely.search(sentence.clauses[number].low):
+            return None
         loose = mention.floating and (mention.same_day or mention.exact is None)
         if loose and self._hangs_on_contact(sentence, number):
             return None
@@ -270,16 +332,45 @@ class _Reader:
             and self._says.request.search(clauses[number - 1].low)
         )
 
+    def _hangs_on_step(self, sentence: Sentence, number: int, low: str) -> bool:
+        """A deed of ours that follows upon a step, mostly of the contact: promised, but nobody can say for when."""
+        says, clauses = self._says, sentence.clauses
+        if not number and _THEN.match(low) and self._promised_day is not None:
+            return False  # "Der Monteur kommt am Freitag. Dann stellt er ...": then is Friday
+        said = _AS_SOON_AS.sub("", low)
+        if not says.deed.search(said) or any(
+            p.search(said) for p in (says.past, says.negated, says.offer, says.condition, says.fact)
+        ):
+            return False
+        earlier = [c.low for c in clauses[max(0, number - REACH) : number]]
+        later = clauses[number + 1].low if number + 1 < len(clauses) else ""
+        if says.stepped.search(low) or (low.endswith(",") and says.as_soon_as.search(later)):
+            return True
+        if _ANSWERING.match(low) and any(
+            says.request.search(e) or says.as_soon_as.search(e) for e in earlier
+        ):
+            return True
+        if not earlier or _REASON.match(earlier[-1]):
+            return False
+        return bool(says.as_soon_as.search(earlier[-1])) or bool(
+            _VERB_FIRST.match(low)
+            and earlier[-1].endswith(",")
+            and len(earlier[-1].split()) > 2
+            and not clauses[number - 1].times
+        )
+
     def _is_undated(self, sentence: Sentence, number: int) -> bool:
         says, low = self._says, sentence.clauses[number].low
-        if len(low) > MAX_CLAUSE:
+        if len(low) > MAX_CLAUSE or self._is_offered(sentence.clauses, number):
             return False
-        if says.past.search(low):
+        if _SUBORDINATE.match(low):
+            return False
+        if says.guarantee.search(low):
+            return True
+        if self._hangs_on_step(sentence, number, low):
+            return True
+        if says.past.search(low) or says.request.search(low):
             low = says.second_half(low) or low
-        if any(
-            says.as_soon_as.search(c.low) for c in sentence.clauses[max(0, number - REACH) : number]
-        ) and says.firm.search(low):
-            return not says.negated.search(low) and not says.offer.search(low)
         if (
             says.request.search(low)
             or says.past.search(low)

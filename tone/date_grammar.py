@@ -48,6 +48,7 @@ _BOTH: list[tuple[str, Reader]] = [
 ]
 
 _GERMAN: list[tuple[str, Reader]] = [
+    (r"\bzwischen (?:dem )?\d{1,2}\.(?: ?\d{1,2}\.| <MONTH>)? und (?:dem )?(?P<d>\d{1,2})\. ?(?:(?P<m>\d{1,2})\.|(?P<m2><MONTH>)\b)", read.window_of_days),
     (r"(?<![\d.,])(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?: ?(?P<y>\d{4}|\d{2}(?![\d.:]))(?! ?uhr))?(?!\d)", read.calendar_date),
     (r"(?<![\d.,])(?P<d>\d{1,2})\.? ?(?P<m><MONTH>)\b<SHORTENED>(?: (?P<y>20\d\d))?", read.calendar_date),
     (
@@ -109,6 +110,11 @@ _GERMAN: list[tuple[str, Reader]] = [
     (r"(?<![\d.,:/])(?P<h>\d{1,2})h(?P<min>[0-5]\d)?(?![a-z\d])", read.clock),
     (r"(?<=\bum )(?P<h>\d{1,2})(?![\d:/]|[.,]\d)\b<NO_CLOCK>", read.bare_hour),
     (r"(?<=\bum )(?P<h><HOUR>)\b<NO_CLOCK>", read.bare_hour),
+    (
+        r"(?:(?<=\bab )|(?<=\bgegen )|(?<=[a-zäöüß] bis ))(?P<h>\d{1,2}|<HOUR>)(?![\d:/]|[.,]\d)\b<NO_CLOCK>"
+        r"(?=[.,!;)]| ?$| (?:an|zurück|vorbei|bei|da|und|oder|noch|fertig|wieder|ihnen|dir|sie|ich|wir|im|in|am|der|die|das|unser\w{0,2}|mein\w{0,2}|ein|eine)\b)",
+        read.bare_hour,
+    ),
     (r"\bviertel (?P<way>nach|vor) (?P<h><HOUR>|\d{1,2})\b", read.quarter),
     (r"\bhalb (?P<h><HOUR>)\b", read.half_past),
     (r"\b(?P<part>(?:vormittag|mittag|nachmittag|abend)s?|mitternacht)\b", read.part_of_day),
@@ -116,6 +122,9 @@ _GERMAN: list[tuple[str, Reader]] = [
 ]  # fmt: skip
 
 _ENGLISH: list[tuple[str, Reader]] = [
+    (r"\bbetween (?:the )?\d{1,2}(?:st|nd|rd|th)?(?: (?:of )?<MONTH>)? and (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<m><MONTH>)\b", read.window_of_days),
+    (r"\bbetween (?P<m><MONTH>) \d{1,2}(?:st|nd|rd|th)? and (?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d| ?[ap]\.?m\b)", read.window_of_days),
+    (r"\b(?:from )?(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: (?:of )?<MONTH>)? ?(?:to|until|till|through|-|–) ?(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<m><MONTH>)\b", read.days_on_end),
     (r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?![\d/])", read.calendar_date),
     (r"(?<![\d.,:])(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<m><MONTH>)\b<SHORTENED>(?:,? (?P<y>20\d\d))?", read.calendar_date),
     (r"\b(?P<m><MONTH>)\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d| ?[ap]\.?m\b)(?:,? (?P<y>20\d\d))?", read.calendar_date),

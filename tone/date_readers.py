@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from tone.clockwork import LAST_MINUTE, Clockwork, Mention
@@ -46,6 +47,16 @@ def calendar_date(match: re.Match[str], clockwork: Clockwork) -> Mention:
     month, written = group(match, "m") or "", group(match, "y")
     number = int(month) if month.isdecimal() else MONTH_NAMES[month]
     return Mention(day=_in_year(clockwork, number, int(group(match, "d") or 0), written), named=True)
+
+
+def window_of_days(match: re.Match[str], clockwork: Clockwork) -> Mention:
+    """ "Zwischen dem 1. und dem 3. Dezember": some time in it, so by its end."""
+    return replace(calendar_date(match, clockwork), lead="by")
+
+
+def days_on_end(match: re.Match[str], clockwork: Clockwork) -> Mention:
+    """ "From 1 to 3 December": all of it."""
+    return replace(calendar_date(match, clockwork), lead="range")
 
 
 def _in_year(clockwork: Clockwork, month: int, day: int, written: str | None = None) -> date:

@@ -43,7 +43,7 @@ _GLUE = re.compile(
     r"[ ,(\n]{0,3}(?:(?:um|bis|ab|gegen|ca\.|etwa|spätestens|vor|at|by|before|around|about|the|den|dem|am|zum|on|of|in der|"
     r"im laufe|des|in|also|no later than|and|und|between)[ \n]+){0,3}"
 )
-_RANGE = re.compile(r" ?(?:bis(?: zum)?|to|until|through|–|-|und|and) ?")
+_RANGE = re.compile(r" ?(?:bis(?: zum)?|to|until|through|–|-|und|and)(?: (?:dem|den|the))? ?")
 
 
 def _joined(found: list[Mention], low: str) -> list[Mention]:
@@ -65,7 +65,7 @@ def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
         return None
     if a.day and b.day:
         if _RANGE.fullmatch(gap) and a.clock is None and a.day < b.day:
-            return replace(b, start=a.start, lead="range")
+            return replace(b, start=a.start, lead="at" if gap.split()[:1] in _BOTH_DAYS else "range")
         if not _APPOSITION.fullmatch(gap) or (a.clock and b.clock) or not _may_agree(a, b):
             return None
         named = b if b.named or not a.named else a
@@ -96,6 +96,8 @@ def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
     )
 
 
+_BOTH_DAYS = (["und"], ["and"])
+"""Between two days: "zwischen Montag und Mittwoch" or "am Montag und Dienstag", done by the later one."""
 _TOWARDS = frozenset(("bis", "um", "gegen", "by", "at", "before", "around"))
 _APPOSITION = re.compile(r"[ ,(\n]{1,3}(?:den |dem |der |the |am |also |on )?")
 

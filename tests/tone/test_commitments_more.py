@@ -63,7 +63,7 @@ GERMAN = [
     ("Am 12. Dezember findet das Sommerfest statt.", ""),
     ("Nach unserer Abrechnung vom 14.10. fehlen 20 Euro.", ""),
     ("Sie erreichen mich bis 17 Uhr unter der 0221 4455.", ""),
-    ("Wir nehmen Ihr altes Gerät zurück, wenn Sie es bis Freitag abgeben.", ""),
+    ("Wir nehmen Ihr altes Gerät zurück, wenn Sie es bis Freitag abgeben.", "-"),
     ("Die Wartung findet am Sonntag zwischen 2 und 4 Uhr statt.", ""),
     ("Ich habe Ihnen den Platz bis Donnerstag freigehalten.", ""),
     ("Sie wollten bis Mittwoch eine Zusage.", ""),

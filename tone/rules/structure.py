@@ -204,7 +204,8 @@ def undated_answer(reading: Reading, rule: Rule) -> Iterator[Hit]:
         words = reading.own[start:end]
         if _BY_ITSELF.search(words):
             continue
-        if _ANSWER[reading.lang].search(words) and not _TIMED[reading.lang].search(words):
+        announced = _ANSWER[reading.lang].search(reading.own, promise.start, promise.end)
+        if announced and not _TIMED[reading.lang].search(words):
             yield Hit(promise.start, promise.end)
 
 
