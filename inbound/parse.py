@@ -79,7 +79,7 @@ def content_key(raw: bytes, parsed: ParsedMail) -> str:
         parsed.date.isoformat() if parsed.date else "",
         parsed.subject,
         *(f"{a.name} <{a.address}>" for a in (*parsed.to, *parsed.cc)),
-        parsed.text,
+        parsed.text_part or parsed.text,
         parsed.html,
         *(f"{file.name} {file.content_type} {file.sha256}" for file in parsed.attachments),
     )
@@ -98,18 +98,20 @@ def _body_of(raw: bytes) -> str:
 
 
 def _read_all(tree: Tree, mail: ParsedMail, now: datetime | None) -> ParsedMail:
-    content = read_content(tree)
+    content = read_content(tree, forward=mail.is_forward)
     split: quotes.Split
+    html, rendered, subject, name = content.html, content.rendered, mail.subject, mail.from_.name
     if content.from_html:
-        told = quotes.split_html(content.html, subject=mail.subject, sender_name=mail.from_.name)
+        told = quotes.split_html(html, rendered=rendered, subject=subject, sender_name=name)
         text, split = told.text, told.split
     else:
         text = content.text
-        split = quotes.split(text, content.html, subject=mail.subject, sender_name=mail.from_.name)
+        split = quotes.split(text, html, rendered=rendered, subject=subject, sender_name=name)
     machine, away, bounce = _judge(tree, mail, text, now)
     return replace(
         mail,
         text=text,
+        text_part=content.text_part,
         html=content.html,
         reply_text=split.reply,
         reply_text_with_signature=split.reply_with_signature,

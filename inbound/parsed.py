@@ -90,6 +90,8 @@ class ParsedMail:
     references: tuple[str, ...] = ()
     text: str = ""
     """The whole body as text (text/plain, or readable text made of the HTML)."""
+    text_part: str = ""
+    """The text/plain part as sent, only where `text` was made of the HTML because that part does not stand for it."""
     html: str = ""
     """The HTML body as sent, unsafe: clean it before any display."""
     reply_text: str = ""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbound.quoting import signatures
-from inbound.quoting.html import locate, only, render
+from inbound.quoting.html import Rendered, locate, only, render
 from inbound.quoting.lines import Line
 from inbound.quoting.scan import Kind, scan
 from inbound.quoting.thanks import only_thanks
@@ -56,25 +56,47 @@ class HtmlSplit:
 
     text: str
     split: Split
-    new_html: str
-    """Without the quotations; the signature is kept."""
-    quoted_html: str
+    html: str
+
+    @property
+    def new_html(self) -> str:
+        """Without the quotations; the signature is kept."""
+        return only(self.html, self._ranges("new", "signature")) if self._repeats else self.html
+
+    @property
+    def quoted_html(self) -> str:
+        return only(self.html, self._ranges(*_REPEATED)) if self._repeats else ""
+
+    @property
+    def _repeats(self) -> bool:
+        return bool(self._ranges(*_REPEATED))
+
+    def _ranges(self, *kinds: Kind) -> list[tuple[int, int]]:
+        return [(part.start, part.end) for part in self.split.parts if part.kind in kinds]
 
 
-def split(text: str, html: str = "", *, subject: str = "", sender_name: str = "") -> Split:
-    """Take a body apart. `html` is the same body as HTML: its structure helps where the text shows no quotation."""
+_REPEATED: tuple[Kind, ...] = ("quote", "attribution", "forward")
+
+
+def split(
+    text: str, html: str = "", *, rendered: Rendered | None = None, subject: str = "", sender_name: str = ""
+) -> Split:
+    """Take a body apart. `html` is the same body as HTML: its structure helps where the text shows no quotation. `rendered`: what
+    :func:`inbound.quoting.html.render` made of it, when that is known."""
     forward_subject = _FORWARD_SUBJECT.match(subject[:200]) is not None
     lines, kinds = scan(text, forward_subject=forward_subject)
     if html and not _tells(kinds):
-        hidden = locate(text, html)
+        hidden = locate(text, rendered or render(html))
         if hidden:
             lines, kinds = scan(text, forced=hidden, forward_subject=forward_subject)
     return _told_apart(text, lines, kinds, forward_subject, sender_name)
 
 
-def split_html(html: str, *, subject: str = "", sender_name: str = "") -> HtmlSplit:
+def split_html(
+    html: str, *, rendered: Rendered | None = None, subject: str = "", sender_name: str = ""
+) -> HtmlSplit:
     """Take an HTML body apart that has no text beside it."""
-    rendered = render(html)
+    rendered = rendered or render(html)
     forward_subject = _FORWARD_SUBJECT.match(subject[:200]) is not None
     lines, kinds = scan(rendered.text, forced=rendered.quoted, forward_subject=forward_subject)
     if not forward_subject and not any(
@@ -82,9 +104,7 @@ def split_html(html: str, *, subject: str = "", sender_name: str = "") -> HtmlSp
     ):
         lines, kinds = scan(rendered.text)
     told = _told_apart(rendered.text, lines, kinds, forward_subject, sender_name)
-    new = [(part.start, part.end) for part in told.parts if part.kind in ("new", "signature")]
-    old = [(part.start, part.end) for part in told.parts if part.kind in ("quote", "attribution", "forward")]
-    return HtmlSplit(rendered.text, told, only(html, new) if old else html, only(html, old) if old else "")
+    return HtmlSplit(rendered.text, told, html)
 
 
 def _told_apart(

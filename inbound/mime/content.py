@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from inbound.mime.bodies import POOR, judge
 from inbound.mime.charset import decode
 from inbound.mime.clean import clean_text
 from inbound.mime.cms import signed_content
@@ -19,7 +20,7 @@ from inbound.mime.structure import Part, Tree, read_head, read_structure
 from inbound.mime.tnef import Tnef, read_tnef
 from inbound.mime.transfer import undo, uu_files
 from inbound.mime.words import header_text
-from inbound.quoting.html import render
+from inbound.quoting.html import Rendered, render
 
 MOST_TEXT = 2_000_000
 """Characters of body text kept for reading; the raw mail keeps all of it."""
@@ -55,11 +56,15 @@ class File:
 
 @dataclass(slots=True)
 class Content:
-    """Body and files. `from_html`: no text was sent, so `text` is still empty and is made while the HTML is taken apart."""
+    """Body and files. `from_html`: no text is read, so `text` is still empty and is made while the HTML is taken apart."""
 
     text: str = ""
+    text_part: str = ""
+    """The text as sent, where the HTML beside it is read instead."""
     html: str = ""
     from_html: bool = False
+    rendered: Rendered | None = None
+    """The HTML as text, where it was made on the way."""
     files: list[File] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -84,15 +89,15 @@ class _Slot:
     html: str
 
 
-def read_content(tree: Tree) -> Content:
-    """Everything a reader can see of this mail."""
+def read_content(tree: Tree, *, forward: bool = False) -> Content:
+    """Everything a reader can see of this mail. `forward`: its subject says that it passes another one on."""
     content = Content()
     slots = list(_slots(tree, tree.root, content, first=True))
     slots += _unpack_signed(content)
     tnef = _unpack_tnef(content)
     if tnef is not None and not any(slot.plain.strip() or slot.html.strip() for slot in slots):
         slots.append(_Slot(clean_text(tnef.text), clean_text(decode(tnef.html, tnef.codepage)[0])))
-    _compose(content, slots)
+    _compose(content, slots, forward)
     return content
 
 
@@ -240,7 +245,7 @@ def _unpack_tnef(content: Content) -> Tnef | None:
     return last
 
 
-def _compose(content: Content, slots: list[_Slot]) -> None:
+def _compose(content: Content, slots: list[_Slot], forward: bool) -> None:
     if any(slot.html.strip() for slot in slots):
         content.html = "\n".join(
             slot.html
@@ -249,10 +254,28 @@ def _compose(content: Content, slots: list[_Slot]) -> None:
             for slot in slots
             if slot.html.strip() or slot.plain.strip()
         )
-    content.from_html = bool(content.html) and not any(slot.plain.strip() for slot in slots)
+    read = [_read_form(content, slot, forward) for slot in slots]
+    if read != slots:
+        content.text_part = _text_of(slots)
+    content.from_html = bool(content.html) and not any(slot.plain.strip() for slot in read)
     if not content.from_html:
-        texts = [
-            slot.plain if slot.plain.strip() else render(slot.html).text if slot.html.strip() else ""
-            for slot in slots
-        ]
-        content.text = clean_text("\n".join(text for text in texts if text.strip()))
+        content.text = _text_of(read)
+
+
+def _read_form(content: Content, slot: _Slot, forward: bool) -> _Slot:
+    """The slot with the form that is read: a text part that does not stand for its HTML is left out."""
+    if not (slot.plain.strip() and slot.html.strip()):
+        return slot
+    judgement = judge(slot.plain, slot.html, forward=forward)
+    content.note(judgement.problem)
+    if slot.html == content.html:
+        content.rendered = judgement.rendered
+    return _Slot("", slot.html) if judgement.problem == POOR else slot
+
+
+def _text_of(slots: list[_Slot]) -> str:
+    texts = [
+        slot.plain if slot.plain.strip() else render(slot.html).text if slot.html.strip() else ""
+        for slot in slots
+    ]
+    return clean_text("\n".join(text for text in texts if text.strip()))

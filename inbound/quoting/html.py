@@ -11,10 +11,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lxml import etree
 from lxml import html as parser
 
+from inbound.quoting.hidden import Hidden
 from inbound.quoting.scan import scan
 
 LARGEST = 2_000_000
@@ -38,9 +40,29 @@ class Rendered:
 
 
 def render(html: str) -> Rendered:
-    """Lines of text made of HTML. Broken or hostile markup gives what can be read of it, never an error."""
+    """Lines of text made of HTML. Broken or hostile markup gives what can be read of it, never an error.
+
+    What it hides from its reader is left out, unless it shows nothing else.
+    """
     root = _parsed(html)
-    return _Renderer().run(root) if root is not None else Rendered()
+    if root is None:
+        return Rendered()
+    hidden = Hidden()
+    rendered = _Renderer(hidden).run(root)
+    return (
+        _Renderer(Hidden(styles=False)).run(root)
+        if hidden.by_style and not rendered.text.strip()
+        else rendered
+    )
+
+
+def newly_said(rendered: Rendered) -> str:
+    """Its text without what it repeats of the mail it answers; what is passed on is kept."""
+    lines, kinds = scan(rendered.text, forced=rendered.quoted)
+    pairs = zip(lines, kinds, strict=True)
+    return "".join(
+        rendered.text[line.start : line.end] for line, kind in pairs if kind not in ("quote", "attribution")
+    )
 
 
 def only(html: str, keep: Sequence[Range]) -> str:
@@ -66,18 +88,18 @@ def only(html: str, keep: Sequence[Range]) -> str:
     return str(etree.tostring(rendered.root, encoding="unicode", method="html", with_tail=False))
 
 
-def locate(text: str, html: str) -> list[Range]:
+def locate(text: str, rendered: Rendered) -> list[Range]:
     """The ranges of `text` that are quoted as far as the HTML of the same mail tells."""
-    rendered = render(html)
     _, quoted = _quoted_ranges(rendered)
-    wanted = [rendered.text[start:end] for start, end in quoted]
-    compact, offsets = _compact(text)
+    wanted = [needle for start, end in quoted if len(needle := _letters(rendered.text[start:end])) >= 3]
+    if not wanted:
+        return []
+    runs = list(_LETTERS.finditer(text))
+    compact = "".join([run[0] for run in runs])
+    ends = list(accumulate(run.end() - run.start() for run in runs))
     found: list[Range] = []
     position = 0
-    for number, passage in enumerate(wanted):
-        needle, _ = _compact(passage)
-        if len(needle) < 3:
-            continue
+    for number, needle in enumerate(wanted):
         at = compact.find(needle, position)
         length = len(needle)
         if at < 0 and number == len(wanted) - 1 and len(needle) > _ENOUGH:
@@ -85,7 +107,8 @@ def locate(text: str, html: str) -> list[Range]:
             length = len(compact) - at
         if at >= 0:
             position = at + length
-            found.append((offsets[at], offsets[position - 1] + 1))
+            first, last = bisect_right(ends, at), bisect_right(ends, position - 1)
+            found.append((runs[first].end() - (ends[first] - at), runs[last].end() - (ends[last] - position)))
     return found
 
 
@@ -106,14 +129,9 @@ def _quoted_ranges(rendered: Rendered) -> tuple[str, list[Range]]:
     return rendered.text, ranges
 
 
-def _compact(text: str) -> tuple[str, list[int]]:
-    """Letters and digits only, with the place each has in `text`."""
-    letters: list[str] = []
-    offsets: list[int] = []
-    for run in _LETTERS.finditer(text):
-        letters.append(run[0])
-        offsets.extend(range(run.start(), run.end()))
-    return "".join(letters), offsets
+def _letters(text: str) -> str:
+    """Letters and digits only."""
+    return "".join(_LETTERS.findall(text))
 
 
 _LETTERS = re.compile(r"[^\W_]+")
@@ -142,7 +160,7 @@ def _drop(parent: etree._Element, element: etree._Element) -> None:
 
 
 def _parsed(html: str) -> etree._Element | None:
-    html = _DECLARATION.sub("", _UNWRITABLE.sub(" ", html[:LARGEST])).strip()
+    html = _ENDS.sub("", _DECLARATION.sub("", _UNWRITABLE.sub(" ", html[:LARGEST]))).strip()
     if not html:
         return None
     try:
@@ -157,6 +175,8 @@ def _parsed(html: str) -> etree._Element | None:
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What lxml reads, but refuses to be given."""
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+"""The parser stops there; a second page (Apple Mail writes one behind each file) or a gateway's addition still belongs to the mail."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}>")
 
 # --- what the programs write ------------------------------------------------------------------------------------
@@ -179,7 +199,6 @@ _FORWARD_WORDS = re.compile(
     r"\s*[-=_*]{2,}\s?(?:\w|\s){0,12}(?:forward|weiterg|transf|reenv|encam|inoltr|doorg|przek|vidar|videre|пересы)",
     re.IGNORECASE,
 )
-_HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript", "object", "meta", "link"))
 _BLOCKS = frozenset(
     [
         "address",
@@ -258,12 +277,12 @@ def _beginning(element: etree._Element) -> str:
 class _Renderer:
     """One walk over the tree; collapses white space, breaks lines at blocks, remembers what came from where."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: Hidden) -> None:
         self.pieces: list[str] = []
         self.length = 0
         self.result = Rendered()
         self.starts: dict[etree._Element, int] = {}
-        self.hidden = 0
+        self.hidden = hidden
         self.quotations: list[tuple[int, etree._Element]] = []
         self.last_plain: Range | None = None
         self.preformatted = 0
@@ -290,10 +309,10 @@ class _Renderer:
 
     def _open(self, element: etree._Element) -> str:
         name = element.tag
-        if name in _HIDDEN:
-            self.hidden += 1
+        self.hidden.open(element)
         if name == "br":
-            self._raw("\n")
+            if not self.hidden.here:
+                self._raw("\n")
         elif name in _BLOCKS:
             self._break(2 if name in _APART else 1)
         self.preformatted += name == "pre"
@@ -309,8 +328,7 @@ class _Renderer:
         name = element.tag
         start = self.starts.pop(element, self.length)
         self.result.spans.append((start, self.length, element))
-        if name in _HIDDEN:
-            self.hidden -= 1
+        self.hidden.close(element)
         self.preformatted -= name == "pre"
         if name == "blockquote":
             self.cited -= 1
@@ -327,7 +345,7 @@ class _Renderer:
             self._raw(" ")
 
     def _write(self, element: etree._Element, text: str | None, *, inside: bool) -> None:
-        if not text or self.hidden:
+        if not text or self.hidden.here:
             return
         if "\ufeff" in text:
             text = text.replace("\ufeff", "")

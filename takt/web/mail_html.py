@@ -133,8 +133,13 @@ def page(mail: ParsedMail, part: Callable[[int], tuple[Attachment, bytes]]) -> s
     try:
         body = with_true_targets(clean(mail.html, pictures_of(mail, part)))
     except TooDeep:
-        body = f"<pre>{html.escape(mail.text)}</pre>"
+        return text_page(mail.text)
     return PAGE.format(body=body)
+
+
+def text_page(text: str) -> str:
+    """A text for the same frame, as it was sent."""
+    return PAGE.format(body=f"<pre>{html.escape(text)}</pre>")
 
 
 def clean(source: str, pictures: dict[str, str] | None = None) -> str:

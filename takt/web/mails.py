@@ -37,6 +37,14 @@ def message_html(request: Request, message_id: int) -> Response:
     return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.FRAME_CSP})
 
 
+@router.get("/messages/{message_id}/text", dependencies=[Depends(AGENT)])
+def message_text(request: Request, message_id: int) -> Response:
+    """The text part for its frame, where the page shows the HTML's words because that part is poor."""
+    mail = parse(_raw_of_message(deps(request), message_id))
+    text = mail_html.text_page(mail.text_part or mail.text)
+    return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.FRAME_CSP})
+
+
 @router.get("/messages/{message_id}/attachments/{index}", dependencies=[Depends(AGENT)])
 def attachment(request: Request, message_id: int, index: int) -> Response:
     """An attachment to save, never to open here: whatever it calls itself, it is bytes."""

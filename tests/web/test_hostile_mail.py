@@ -132,6 +132,35 @@ def test_html_is_shown_without_rights_and_loads_nothing(desk: Desk, html: str) -
     assert "<script>alert(1)" not in ticket and "onerror=alert" not in ticket
 
 
+def alternative(text: str, html: str) -> bytes:
+    parts = f"--g\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--g\r\nContent-Type: text/html\r\n\r\n{html}\r\n--g--\r\n"
+    head = "From: kim@example.org\r\nTo: service@takt.test\r\nSubject: Frage\r\n"
+    return f'{head}Content-Type: multipart/alternative; boundary="g"\r\n\r\n{parts}'.encode()
+
+
+LETTER = "<p>Guten Tag, unsere Heizung ist seit gestern kalt. Wann kommt jemand?</p><p>Kim Lee</p>"
+
+
+def test_a_poor_text_part_is_folded_below_the_words_of_the_html(desk: Desk) -> None:
+    Intake.at(desk).receive(alternative("Please use an HTML client. <script>alert(1)</script>", LETTER))
+    page = client(desk, desk.agent_id)
+    ticket = page.get("/tickets/T-2026-000001").text
+    assert "unsere Heizung ist seit gestern kalt" in ticket and "Please use an HTML client" not in ticket
+    assert 'src="/messages/1/text"' in ticket and 'src="/messages/1/html"' in ticket
+    frame = page.get("/messages/1/text")
+    assert "<pre>Please use an HTML client. &lt;script&gt;alert(1)&lt;/script&gt;</pre>" in frame.text
+    assert "sandbox" in frame.headers["content-security-policy"]
+    assert client(desk, None).get("/messages/1/text").status_code == 303
+
+
+def test_two_different_letters_in_one_mail_are_said_to_differ(desk: Desk) -> None:
+    text = "Bitte buchen Sie den Betrag von 400 Euro auf unser neues Konto, es eilt sehr. Danke, Ihre Buchhaltung"
+    Intake.at(desk).receive(alternative(text, LETTER))
+    ticket = client(desk, desk.agent_id).get("/tickets/T-2026-000001").text
+    assert "Der Text und die HTML-Fassung dieser Mail sagen nicht dasselbe." in ticket
+    assert text in ticket and 'src="/messages/1/html"' in ticket and "/messages/1/text" not in ticket
+
+
 def test_the_raw_mail_is_text(desk: Desk) -> None:
     Intake.at(desk).receive(letter(text="<script>alert(1)</script>\n"))
     answer = client(desk, desk.agent_id).get("/messages/1/raw")
