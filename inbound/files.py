@@ -45,8 +45,8 @@ def read_file(path: Path) -> Iterator[bytes]:
 
 
 def read_stream(stream: BinaryIO, name: str) -> Iterator[bytes]:
-    """One mail, or an mbox when it begins with "From " and a second such line follows an empty one (RFC 4155). Some programs leave the
-    empty line out: then the line must hold a whole date, and a header must follow.
+    """One mail, or an mbox when it begins with "From " and a second such line follows an empty one (RFC 4155): with a whole date in it, or a
+    header below it. Some programs leave the empty line out: then it must have both.
 
     A single mail that only carries an envelope line in front stays one mail.
     """
@@ -78,9 +78,8 @@ def read_stream(stream: BinaryIO, name: str) -> Iterator[bytes]:
 def _begins_mail(line: bytes, before: bytes, following: bytes) -> bool:
     if not line.startswith(b"From ") or b":" not in line[5:]:
         return False
-    return before in _EMPTY or (
-        _DATED.match(line) is not None and _HEADER.match(following) is not None and bool(before)
-    )
+    dated, goes_on = _DATED.match(line) is not None, _HEADER.match(following) is not None
+    return dated or goes_on if before in _EMPTY else dated and goes_on and bool(before)
 
 
 _DATED = re.compile(

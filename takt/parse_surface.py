@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from inbound import labels, quotes
+from inbound.files import read_file
 from inbound.parse import parse
 from inbound.parsed import ParsedMail
 from inbound.surface import mail_to_json
 
 
-def parse_file(path: Path, *, as_text: bool = False) -> dict[str, Any]:
-    """Read one file. `as_text`: it holds a body only."""
-    raw = path.read_bytes()
-    mail = text_mail(raw.decode("utf-8", "replace")) if as_text else parse(raw)
-    return mail_object(str(path), mail)
+def parse_file(path: Path, *, as_text: bool = False) -> Iterator[dict[str, Any]]:
+    """Read one file: one object, or one for each mail of an mbox. `as_text`: it holds a body only."""
+    mails = (
+        (text_mail(path.read_bytes().decode("utf-8", "replace")),) if as_text else map(parse, _mails(path))
+    )
+    return (mail_object(str(path), mail) for mail in mails)
+
+
+def _mails(path: Path) -> Iterator[bytes]:
+    """The mails of an mbox one at a time; any other file as it is, also one whose only mail has an envelope line in front."""
+    with path.open("rb") as file:
+        envelope = file.read(5) == b"From "
+    mails = read_file(path) if envelope else iter(())
+    first, second = next(mails, None), next(mails, None)
+    if first is None or second is None:
+        yield path.read_bytes()
+    else:
+        yield from chain((first, second), mails)
 
 
 def mail_object(name: str, mail: ParsedMail) -> dict[str, Any]:

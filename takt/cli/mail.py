@@ -61,21 +61,23 @@ def ingest(
 @json_option
 @click.pass_obj
 def parse(config: Path | None, paths: tuple[Path, ...], batch: bool, as_text: bool, as_json: bool) -> None:
-    """Show what Takt reads in a mail: one JSON object a mail with --json (docs/schemas.md)."""
+    """Show what Takt reads in a mail, or in each mail of an mbox: one JSON object a mail with --json (docs/schemas.md)."""
+    from inbound.files import UnreadableSource
     from takt.parse_surface import parse_file
 
     for path in _listed(paths) if batch else paths:
         try:
-            read = parse_file(path, as_text=as_text)
-        except OSError as error:
+            for number, read in enumerate(parse_file(path, as_text=as_text)):
+                if as_json or batch:
+                    common.print_json(read)
+                else:
+                    click.echo("\n" * bool(number), nl=False)
+                    _print_mail(read)
+        except (OSError, UnreadableSource) as error:
+            why = str(error.strerror) if isinstance(error, OSError) else str(error)
             if not batch:
-                raise click.ClickException(f"{path}: {error.strerror}") from error
-            common.print_json({"file": str(path), "error": error.strerror})
-            continue
-        if as_json or batch:
-            common.print_json(read)
-        else:
-            _print_mail(read)
+                raise click.ClickException(f"{path}: {why}") from error
+            common.print_json({"file": str(path), "error": why})
 
 
 def _listed(paths: tuple[Path, ...]) -> list[Path]:

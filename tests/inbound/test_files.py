@@ -46,6 +46,11 @@ def test_a_sentence_is_no_envelope(line: bytes) -> None:
     assert read(ENVELOPE + b"\n" + mail) == [mail]
 
 
+def test_a_sentence_that_begins_a_paragraph_is_no_envelope_either() -> None:
+    mail = ONE + b"\nFrom my point of view: no.\nund weiter\n"
+    assert read(ENVELOPE + b"\n" + mail) == [mail]
+
+
 def test_what_the_mbox_quoted_comes_back() -> None:
     quoted = ONE + b">From Berlin with love\n>>From there too\n"
     assert read(ENVELOPE + b"\n" + quoted) == [ONE + b"From Berlin with love\n>From there too\n"]

@@ -172,6 +172,26 @@ def test_parse_prints_the_documented_object(desk: Served) -> None:
     assert desk.json("parse", "--text", str(desk.folder / "body.txt"))["reply_text"] == "Ja, gern."
 
 
+def test_parse_prints_a_line_for_each_mail_of_an_mbox(desk: Served) -> None:
+    envelope = "From kim@kunde.example Mon Nov  3 10:12:00 2025\n"
+    first = "From: kim@kunde.example\nSubject: Eins\n\nGuten Tag,\n\nFrom Kiel: kein neuer Anfang.\n"
+    second = "From: kim@kunde.example\nSubject: Zwei\n\n>From Kiel\n"
+    both, alone = desk.folder / "post.mbox", desk.folder / "allein.mbox"
+    both.write_text(f"{envelope}{first}\n{envelope}{second}\n", "utf-8")
+    alone.write_text(envelope + first, "utf-8")
+    read = [json.loads(line) for line in desk.takt("parse", "--json", str(both)).stdout.splitlines()]
+    assert [(mail["file"], mail["subject"], mail["text"]) for mail in read] == [
+        (str(both), "Eins", "Guten Tag,\n\nFrom Kiel: kein neuer Anfang.\n"),
+        (str(both), "Zwei", "From Kiel\n"),
+    ]
+    assert desk.json("parse", str(alone)) == {**read[0], "file": str(alone)}
+    shown = desk.takt("parse", str(both)).stdout
+    assert [line for line in shown.splitlines() if line.startswith("Subject:")] == [
+        "Subject:  Eins",
+        "Subject:  Zwei",
+    ]
+
+
 def test_tone_check_prints_the_documented_object(desk: Served) -> None:
     item = {"id": 7, "lang": "de", "client": {"name": "Kim Schulz", "address": "Sie"}, "context": {"now": "2026-11-24T10:00:00+01:00"},
             "client_mail": "", "reply": "Guten Tag Kim Schulz,\n\nich melde mich bis morgen, 14 Uhr, bei Ihnen."}  # fmt: skip
