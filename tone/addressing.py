@@ -48,7 +48,7 @@ _FIRST_PERSON = re.compile(
     re.IGNORECASE,
 )
 _ICH = re.compile(r"\b[Ii]ch\b")
-_SENTENCE_BREAK = re.compile(r"[.!?;:\n]")
+_SENTENCE_BREAK = re.compile(r"[.!?;:](?=\s)|\n")
 SENTENCE_REACH = 300
 """Characters looked back for the subject of a verb."""
 _CLAUSE_START = re.compile(

@@ -34,6 +34,7 @@ NOW = datetime(2026, 3, 4, 8, 30, tzinfo=UTC)
         ("Grüßen Sie Ihre Kollegin, sie kennt ihr Konto.", "Sie"),
         ("Ich prüfe die Buchung heute und melde mich bis morgen, 14 Uhr, bei Ihnen.", "Sie"),
         ("Heute prüfe ich die Buchung, frage im Lager nach und schicke Ihnen den Beleg.", "Sie"),
+        ("Ich rufe Sie um 16:30 Uhr an und frage, ob es wieder warm ist.", "Sie"),
         ("Ich habe das Paket geöffnet. Bitte prüfe den Inhalt.", "du"),
         ("Ich brauche noch etwas: bitte schicke mir den Beleg.", "du"),
     ],

@@ -298,6 +298,32 @@ def test_short_forms_and_parts_of_a_name(known: str, greeted: str, right: bool) 
     assert ("wrong_name" not in severities(result)) is right
 
 
+@pytest.mark.parametrize(
+    ("signed", "greeted", "right"),
+    [
+        ("Margaret Pell (Peggy to everyone)", "Peggy", True),
+        ("Es ist kalt. Oluwaseun (Seun) Bright", "Seun", True),
+        ("Viele Grüße\nIhre Hanne Pell", "Hanne", True),
+        ("Eins Zwei Drei Vier Fünf Seun", "Seun", True),
+        ("Eins Zwei Drei Vier Fünf Sechs Seun", "Seun", False),
+        ("Seun hat mir das gesagt.\nMargaret Pell", "Seun", False),
+        ("Bis dann, Hanne von Pell", "Hanne", False),
+        ("Liebe Grüße von Hanne", "Hanne", True),
+        ("Frau Wolf war schon hier!", "Frau Wolf", False),
+        ("", "Peggy", False),
+    ],
+)
+def test_who_signs_with_another_name_may_be_greeted_by_it(signed: str, greeted: str, right: bool) -> None:
+    result = reviewed(
+        f"Hallo {greeted},\n\nder Plan hängt an. Passt das?",
+        client=Person(name="Margaret Pell"),
+        client_mail=signed,
+        fragment=True,
+    )
+
+    assert ("wrong_name" not in severities(result)) is right
+
+
 # --- mood --------------------------------------------------------------------------------------------------------------------------
 
 

@@ -52,7 +52,9 @@ STEP = "Bitte schicken Sie mir ein Foto."
         ("Keine Panik, das bekommen wir hin.", "worried", None),
         ("Verstehe ich.", "angry", "warning"),
         ("Die Unannehmlichkeiten bedauern wir.", "angry", "warning"),
-        ("Der Zähler ist getauscht. Ich rufe Sie morgen um 10 Uhr an.", "worried", "hint"),
+        ("Der Zähler ist getauscht. Ich rufe Sie morgen um 10 Uhr an.", "worried", None),
+        ("Der Zähler ist getauscht. Ich rufe Sie morgen um 10 Uhr an.", "disappointed", None),
+        ("Der Zähler ist getauscht. Ich rufe Sie morgen um 10 Uhr an.", "angry", "warning"),
         ("Wir kümmern uns zeitnah. Ich rufe Sie morgen um 10 Uhr an.", "worried", "warning"),
         ("Das Formular ist unverzüglich einzureichen. Ich rufe Sie morgen um 10 Uhr an.", "worried", "warning"),
     ],
@@ -91,8 +93,9 @@ def test_a_feeling_in_english(opening: str, severity: str | None) -> None:
     [
         ("disappointed", 5, "warning"),
         ("disappointed", 4, "warning"),
-        ("disappointed", 3, "hint"),
+        ("disappointed", 3, None),
         ("angry", 3, "hint"),
+        ("angry", 4, "warning"),
         ("calm", 9, None),
     ],
 )

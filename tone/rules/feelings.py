@@ -13,14 +13,18 @@ from tone.rules import check
 
 @check("ignored_emotion")
 def ignored_emotion(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """An angry or worried client, and no word that shows it was heard.
+    """An angry or worried client, and no word that shows it was heard; with a disappointed one it is a hint.
 
-    A reply that names a day and hurts nowhere answers the worry with deeds: then, and with a disappointed client, it is a hint.
+    A reply that names a day answers disappointment with deeds, and worry too where it hurts nowhere: then nothing is missing.
     """
     if reading.fragment or not reading.heated or is_heard(reading):
         return
-    cold = bool(reading.facts["categories"] & HURTS) or not reading.has_dated_promise
-    severity = "warning" if cold and reading.mood != "disappointed" else "hint"
+    hurts = bool(reading.facts["categories"] & HURTS)
+    if reading.has_dated_promise and (
+        reading.mood == "disappointed" or (reading.mood == "worried" and not hurts)
+    ):
+        return
+    severity = "hint" if reading.mood == "disappointed" else "warning"
     yield Hit(reading.body_start, reading.body_start, {}, severity)
 
 
@@ -61,7 +65,7 @@ SHORT_APOLOGY = 8
 
 @check("apology_due")
 def apology_due(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """The reply tells of an own mistake, and nowhere says sorry. Where only the reader's mood speaks for one, it is a hint."""
+    """The reply tells of an own mistake, and nowhere says sorry. Where only the reader's anger speaks for one, it is a hint."""
     if reading.fragment or SORRY[reading.lang].search(reading.body):
         return
     if reading.facts["categories"] & {"weak_apology"}:
@@ -72,7 +76,7 @@ def apology_due(reading: Reading, rule: Rule) -> Iterator[Hit]:
     long_wait = reading.context.waiting_days >= (WAIT_UNHEARD if unheard else LONG_WAIT)
     if _OWN_FAULT[reading.lang].search(reading.body) or (upset and (long_wait or excused)):
         yield Hit(reading.body_end, reading.body_end)
-    elif unheard:
+    elif unheard and reading.mood == "angry":
         yield Hit(reading.body_end, reading.body_end, {}, "hint")
 
 

@@ -24,7 +24,7 @@ _NOT_NAMES = wordset(
     "allerseits ihr ihnen euch wieder kunde kundin kunden kundinnen damen herren customer customers "
     "client user sir madam or von support familie family eheleute folks friends freunde freundinnen "
     "interessent interessentin nutzer nutzerin mieter mieterin gast gäste mitglied mitglieder "
-    "kollegin kollege kollegen kolleginnen valued to whom it may concern both beide beiden schönen "
+    "kollegin kollege kollegen kolleginnen valued to whom concern both beide beiden schönen "
     "wunderschönen einen gern h c rer nat jur phil mult de van der den zu zum la le du"
 )
 
@@ -57,7 +57,7 @@ def wrong_name(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A greeting with another name, or with Herr or Frau against the reader's own wish."""
     if reading.greeting is None:
         return
-    known, greeted = _known_names(reading), _greeted(reading)
+    known, greeted = [*_known_names(reading), *_signed_with(reading)], _greeted(reading)
     if known and greeted and not any(_same(word, name) for word, _ in greeted for name in known):
         start, end = _name_span(reading, greeted)
         yield Hit(start, end, {"said": reading.own[start:end]})
@@ -96,7 +96,7 @@ def _greeted(reading: Reading) -> list[tuple[str, int]]:
     opening = GREETING.match(greeting)
     begin = opening.end() if opening else 0
     words = []
-    for match in re.finditer(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", greeting[begin:]):
+    for match in _NAME.finditer(greeting[begin:]):
         word = match[0]
         if word.casefold() in _NOT_NAMES or word.casefold() in _FORMS or not word[0].isupper():
             continue
@@ -124,11 +124,24 @@ def _known_names(reading: Reading) -> list[str]:
     ]
 
 
+def _signed_with(reading: Reading) -> list[str]:
+    """The names under the reader's own mail: "Peggy to everyone" may be greeted as Peggy, whatever the address book says."""
+    lines = reading.context.client_mail.strip().splitlines()
+    signed = re.split(r"[.!?](?=\s)", lines[-1])[-1] if lines else ""
+    outside = _NAME.findall(re.sub(r"\([^)]*\)", "", signed))
+    if len(signed.split()) > MAX_SIGNED or any(w.islower() and w not in _NOT_NAMES for w in outside):
+        return []  # a sentence, which may name anybody
+    return [word for word in _NAME.findall(signed) if word[0].isupper() and word.casefold() not in _NOT_NAMES]
+
+
+MAX_SIGNED = 6
+"""Words of a last line that is still read as a signature."""
+_NAME = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
+
+
 def _names_reader_early(reading: Reading) -> bool:
     """ "Hallo und willkommen, Frau Berg!": the name follows within the first words."""
-    early = re.findall(
-        r"[^\W\d_]+(?:[-'][^\W\d_]+)*", reading.own[reading.body_start : reading.body_start + 60]
-    )
+    early = _NAME.findall(reading.own[reading.body_start : reading.body_start + 60])
     return any(_same(word, name, nick=False) for word in early for name in _known_names(reading))
 
 

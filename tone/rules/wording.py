@@ -111,7 +111,9 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
     for number, sentence in enumerate(sentences):
         words = reading.own[sentence.start : sentence.end]
         found = refusal.search(words)
-        if found is None or words.rstrip().endswith("?") or _NOT_YET[reading.lang].search(words):
+        if found is None or words.rstrip().endswith("?"):
+            continue
+        if _NOT_YET[reading.lang].search(words) or _GRANTED[reading.lang].search(words):
             continue
         near = words + " " + (_text(reading, sentences[number + 1]) if number + 1 < len(sentences) else "")
         before = _text(reading, sentences[number - 1]) if number else ""
@@ -127,6 +129,17 @@ _NOT_YET = {
     "en": re.compile(r"\b(?:not yet|n't yet|not \w+ yet)\b", re.IGNORECASE),
 }
 """What is not there yet is no refusal."""
+_GRANTED = {
+    "de": re.compile(
+        r"\b(?:habe ich|ich habe|haben wir|wir haben) (?!nicht\b)(?:\w+ ){0,4}?(?:storniert|gelöscht|gekündigt|geändert|erstattet|gutgeschrieben|umgebucht)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:I|we)(?:'ve| have)? (?!not\b)(?:\w+ ){0,3}?(?:cancelled|canceled|deleted|refunded|credited|changed|rebooked)\b",
+        re.IGNORECASE,
+    ),
+}
+"""A deed done as asked, and what stays as it is ("one order stays in place"), is none either."""
 
 
 def _clause_end(words: str, position: int) -> int:
@@ -142,7 +155,7 @@ def _text(reading: Reading, sentence: Sentence) -> str:
 # --- terms -------------------------------------------------------------------------------------------------------------------
 
 _ABBREVIATION = re.compile(
-    r"(?<![\w@./#&-])(?:[A-ZÄÖÜ]{2,5}s?|[A-ZÄÖÜ][A-Za-zäöü]{0,6}[a-zäöü][A-ZÄÖÜ]{1,4})(?![\w@/&]|\.\w|-\d)"
+    r"(?<![\w@./#&-])(?:[A-ZÄÖÜ]{2,5}s?|[A-ZÄÖÜ][A-Za-zäöü]{0,6}[a-zäöü][A-ZÄÖÜ]{1,4})(?![\w@/&]|\.\w|-(?:\d|[A-ZÄÖÜ]{2}))"
 )
 _ROMAN = re.compile(r"[IVXLCDM]+")
 
