@@ -1,4 +1,7 @@
-"""What the gate says of our own whole replies, as text to read. ``python -m tests.tone.approve`` writes it anew after a change of the rules."""
+"""What the gate says of our own whole replies and of every example of every rule, as text to read.
+
+``python -m tests.tone.approve`` writes it anew after a change of the rules.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,41 @@ from pathlib import Path
 from typing import Any
 
 from tone import mood
+from tone.finding import Language, Review
+from tone.pipeline import review
+from tone.registry import rules
+from tone.rule import LANGUAGES, Example
+from tone.selftest import clean_sentences, reading_of
 from tone.surface import check_item
 
 FOLDER = Path(__file__).parent / "replies"
 APPROVED = FOLDER / "approved"
+
+
+def examples() -> list[str]:
+    """The files about examples, one a language."""
+    return [f"examples-{lang}" for lang in LANGUAGES]
+
+
+def said_of_examples(name: str) -> str:
+    """What all rules together say of each example of each rule and of each clean sentence, as a piece of a reply."""
+    lang: Language = "de" if name.endswith("de") else "en"
+    lines = []
+    for rule in sorted(rules(lang), key=lambda rule: rule.id):
+        lines.append(rule.id)
+        lines += [f"  {_in_short(example.text, lang)}" for example in (*rule.bad, *rule.good)]
+    return "\n".join([*lines, "clean", *(f"  {_in_short(text, lang)}" for text in clean_sentences(lang)), ""])
+
+
+def _in_short(text: str, lang: Language) -> str:
+    result: Review = review(text, reading_of(Example(text, None), lang).context, fragment=True)
+    marks = [
+        *(f"{f.severity} {f.rule}@{f.start}-{f.end}" for f in result.findings),
+        *(f"praise {p.category}@{p.start}-{p.end}" for p in result.praise),
+        *(f"due {p.due.isoformat() if p.due else 'some day'}@{p.start}-{p.end}" for p in result.promises),
+        f"{result.measures['register']} {result.measures['sentences']} {result.measures['passives']}",
+    ]
+    return f"{_short(text)}  [{'; '.join(marks)}]"
 
 
 def names() -> list[str]:
@@ -56,3 +90,5 @@ def _short(quote: str) -> str:
 if __name__ == "__main__":
     for each in names():
         (APPROVED / f"{each}.txt").write_text(said(each), "utf-8")
+    for each in examples():
+        (APPROVED / f"{each}.txt").write_text(said_of_examples(each), "utf-8")

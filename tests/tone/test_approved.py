@@ -1,4 +1,4 @@
-"""Whole replies: a changed rule, limit or weight shows as a difference that somebody has read."""
+"""Whole replies, and every example of every rule: a changed rule, limit or weight shows as a difference that somebody has read."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import json
 
 import pytest
 
-from tests.tone.approve import APPROVED, FOLDER, names, said
+from tests.tone.approve import APPROVED, FOLDER, examples, names, said, said_of_examples
 
 
 @pytest.mark.parametrize("name", names())
 def test_what_is_said_of_whole_replies_is_what_was_approved(name: str) -> None:
     """After a change that is meant: ``python -m tests.tone.approve``, and read the difference."""
     assert said(name) == (APPROVED / f"{name}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", examples())
+def test_what_all_rules_say_of_each_example_is_what_was_approved(name: str) -> None:
+    assert said_of_examples(name) == (APPROVED / f"{name}.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", names())
