@@ -38,7 +38,7 @@ from tickets.records import (
 from tone import mood
 
 LAST_LINE = 160
-MOOD_CHARACTERS = 20_000
+MOOD_CHARACTERS = 6_000
 """Whoever is angry has said so by then; a pasted log says nothing about anybody's mood."""
 
 
@@ -314,7 +314,7 @@ def _mood(mail: ParsedMail) -> tuple[str | None, str]:
     if not mail.reply_text.strip():
         return None, ""
     reading = mood.read(mail.reply_text[:MOOD_CHARACTERS], mail.language or "de")
-    quotes = dict.fromkeys(e.quote for e in reading.evidence if e.mood == reading.mood)
+    quotes = dict.fromkeys(e.quote for e in reading.evidence if e.mood == reading.mood and e.quote)
     return reading.mood, " · ".join(quotes)[:LAST_LINE]
 
 

@@ -10,6 +10,8 @@ import click
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from tests.docs import mood_page
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -42,7 +44,11 @@ def commands_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"docs/settings.md": settings_page, "docs/commands.md": commands_page}
+PAGES = {
+    "docs/settings.md": settings_page,
+    "docs/commands.md": commands_page,
+    "docs/moods.md": mood_page.moods_page,
+}
 
 
 def _section(lines: list[str], model: type[BaseModel], path: str, title: str) -> None:
