@@ -95,6 +95,7 @@ _VERB_FIRST = re.compile(r"\W{0,4}(?:dann |so )?[a-zäöüß]{3,18} (?:ich|wir)\
 _AS_SOON_AS = re.compile(r"(?<=.)\b(?:when|once|as soon as|if)\b.+$")
 """English needs no comma before the step: "you'll hear from me when the driver has been"."""
 _THEN = re.compile(r"\W{0,4}(?:dann|danach|then|after that|afterwards)\b")
+_OURS = re.compile(r"\b(?:dass|that) (?:ich|wir|i|we)\b")
 _SUBORDINATE = re.compile(
     r"\W{0,4}(?:und |and )?(?:dass|daß|wie|was|wo\w{0,6}|warum|weshalb|weil|ob|als|damit|obwohl|während|that|how|what|why|where|which|because|although)\b"
 )
@@ -111,7 +112,16 @@ Found = tuple[int, int, datetime | None]
 
 def _dates(clause: Clause) -> bool:
     """Has the clause a time of its own? "Nach Pfingstmontag" only says what comes before."""
-    return any(mention.lead not in ("since", "of", "after") for mention in clause.times)
+    return any(mention.lead not in _BEFORE for mention in clause.times)
+
+
+def _as_one(undated: list[Found]) -> list[Found]:
+    """ "Wir prüfen das und melden uns": what is promised in one sentence without a time is one promise."""
+    return [(undated[0][0], undated[-1][1], None)] if undated else []
+
+
+_BEFORE = ("since", "of", "after")
+"""How a time is introduced that lies before the deed."""
 
 
 class _Reader:
@@ -163,11 +173,13 @@ class _Reader:
                 self._last_day = mention.day or self._last_day
                 self._spoken_day = mention.day or self._spoken_day
         dated = [f for f in found if f[2] is not None]
-        word = [f for f in found if f[2] is None and self._says.guarantee.search(self._low(sentence, f))]
-        return dated + [f for f in word if f > dated[0]] if dated else found[:1]
+        word = [f for f in found if f[2] is None and self._gives_word(sentence, f)]
+        return dated + [f for f in word if f > dated[0]] if dated else _as_one(found)
 
-    def _low(self, sentence: Sentence, found: Found) -> str:
-        return next(c.low for c in sentence.clauses if c.end == found[1])
+    def _gives_word(self, sentence: Sentence, found: Found) -> bool:
+        """A guarantee that says of what; ", versprochen." only stresses the promise before it."""
+        low = next(clause.low for clause in sentence.clauses if clause.end == found[1])
+        return len(low.split()) > 2 and bool(self._says.guarantee.search(low))
 
     def _add(
         self, found: list[Found], sentence: Sentence, first: int, last: int, due: datetime | bool | None
@@ -201,7 +213,7 @@ class _Reader:
             kind == "promise"
             and first
             and _THAT.match(low)
-            and self._says.offer.search(clauses[first - 1].low)
+            and any(p.search(clauses[first - 1].low) for p in (says.offer, says.negated))
         ):
             return "other", number  # "ich schlage vor, dass wir es am Montag besprechen"
         while kind == "unclear" and first > 0 and number - first < REACH and not _dates(clauses[first - 1]):
@@ -263,7 +275,9 @@ class _Reader:
         said = _EMBEDDED.sub("", low) if MASK in _EMBEDDED.sub("", low) else low
         if says.firm.search(low) and not says.negated.search(low) and not says.past.search(said):
             return "other" if says.offer.search(low) and not says.undated.search(low) else "promise"
-        if any(p.search(low) for p in (says.request, says.past)) and (rest := says.second_half(low)):
+        if any(p.search(low) for p in (says.request, says.past, says.fact)) and (
+            rest := says.second_half(low)
+        ):
             # A time of the first half says nothing of what the second one does.
             return "other" if MASK in low and MASK not in rest else self._kind(rest, clause)
         if any(
@@ -306,8 +320,9 @@ class _Reader:
         if mention.day == self._clockwork.today and self._follows_request(sentence, number):
             return None
         anchor = self._last_day if mention.same_day else self._spoken_day or self._promised_day
-        if mention.day is None and len(usable) > 1:
-            anchor = usable[-2].day or anchor
+        if mention.day is None:
+            days = [m.day for m in sentence.clauses[number].times if m.day and m.lead not in _BEFORE]
+            anchor = days[-1] if days else anchor
         due = self._clockwork.due(mention, anchor)
         if due is not None and due < self._clockwork.now:
             return False
@@ -363,7 +378,7 @@ class _Reader:
         says, low = self._says, sentence.clauses[number].low
         if len(low) > MAX_CLAUSE or self._is_offered(sentence.clauses, number):
             return False
-        if _SUBORDINATE.match(low):
+        if _SUBORDINATE.match(low) and not (says.vague.search(low) and _OURS.search(low)):
             return False
         if says.guarantee.search(low):
             return True

@@ -52,11 +52,11 @@ _GERMAN: list[tuple[str, Reader]] = [
     (r"(?<![\d.,])(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?: ?(?P<y>\d{4}|\d{2}(?![\d.:]))(?! ?uhr))?(?!\d)", read.calendar_date),
     (r"(?<![\d.,])(?P<d>\d{1,2})\.? ?(?P<m><MONTH>)\b<SHORTENED>(?: (?P<y>20\d\d))?", read.calendar_date),
     (
-        r"(?:(?<=\bam )|(?<=\bzum )|(?<=\bden )|(?<=\bder ))(?P<d>\d{1,2})\."
+        r"(?:(?<=\bzum )|(?<=\bden )|(?<=\bder ))(?P<d>\d{1,2})\."
         r"(?= (?:um|bis|gegen|bei|wieder|an|los|raus|da|fertig|ab|im|in|ein|mit|zu|zwischen|per|ihnen|dir|und)\b|[,;)]| ?$)",
         read.day_of_month,
     ),
-    (r"(?<=\bbis zum )(?P<d>\d{1,2})\.(?= (?!(?:stock|geburtstag|mal|platz|tag|jahr\w*|monat|lebensjahr|kapitel|weihnachts\w*)\b)[a-zäöü])", read.day_of_month),
+    (r"(?:(?<=\bbis zum )|(?<=\bam ))(?P<d>\d{1,2})\.(?=[,;)]| ?$| (?!(?:tisch|schalter|gate|gleis|abend|morgen|stock|geburtstag|mal|platz|tag|jahr\w*|monat|lebensjahr|kapitel|weihnachts\w*)\b)[a-zäöü])", read.day_of_month),
     (r"\b(?P<w>heute|morgen|übermorgen) (?:in|über) (?:einer woche|acht tagen)\b", read.week_from),
     (r"\b(?P<w>heute|morgen|übermorgen|gestern|vorgestern)\b(?: (?P<part><PART_DE>)\b)?", read.near_day),
     (r"\b(?P<w>morgigen|heutigen) (?:tag(?:es)?|(?P<part>(?:vormittag|mittag|nachmittag|abend)s?))\b", read.near_day),
@@ -96,7 +96,7 @@ _GERMAN: list[tuple[str, Reader]] = [
     (r"\bvor (?:etwa |rund |ca\. |über |gut |knapp )?(?:<NUMBER>|einigen|wenigen|ein paar|mehreren) (?:minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\b", read.ago),
     (r"\b(?:am (?:selben|gleichen) tag|taggleich)\b", read.same_day),
     (
-        r"\b(?:zwischen|zw\.|von|ab) <ABOUT>?\d{1,2}(?:[:.]\d{2})?(?: ?uhr)? (?:und|bis) (?:ca\. |etwa )?(?P<h>\d{1,2})(?:[:.](?P<min>\d{2})(?!\.))?(?:(?! ?uhr)<NO_CLOCK>(?![\d:]|[.,]\d)| ?uhr\b)",
+        r"\b(?:zwischen|zw\.|von|ab) <ABOUT>?(?:\d{1,2}(?:[:.]\d{2})?|<HOUR>)(?: ?uhr)? (?:und|bis) (?:ca\. |etwa )?(?P<h>\d{1,2}|<HOUR>)(?:[:.](?P<min>\d{2})(?!\.))?(?:(?! ?uhr)<NO_CLOCK>(?![\d:]|[.,]\d)| ?uhr\b)",
         read.clock,
     ),
     (r"(?<![\d.,:])\d{1,2}(?:[:.]\d{2})?(?: ?uhr)? ?(?:-|–|bis) ?(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))? ?uhr\b", read.clock),
@@ -171,6 +171,7 @@ _ENGLISH: list[tuple[str, Reader]] = [
     (r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\baround ))(?P<h>\d{1,2}|<HOUR>)(?: o'clock)?\b(?![\d/%€]|[.,:]\d| (?:to|and|or) \d)<NO_CLOCK>(?! (?!this\b)(?:[a-z]+s|o'clock)\b)", read.bare_hour),
     (r"(?:(?<=\bat )|(?<=\bby )|(?<=\baround ))(?P<h>\d{1,2}|<HOUR>)(?::(?P<min>[0-5]\d))?(?: o'clock)? in the (?P<part>morning|afternoon|evening)\b", read.clock_of_part),
     (r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore ))(?P<h>\d{1,2})(?:\.(?P<min>[0-5]\d)|h(?P<min2>[0-5]\d)?)(?![\d.:]|\w)", read.clock),
+    (r"(?<![\d.,:-])(?P<h>[1-6]):(?P<min>[0-5]\d)(?![\d:])(?! ?(?:[ap]\.?m\b|h\b|hrs\b|this morning|in the morning))", read.bare_hour),
     (r"\b(?P<h>\d{1,2}|<HOUR>) o'clock\b", read.bare_hour),
     (r"\b(?:a )?quarter (?P<way>past|to) (?P<h><HOUR>|\d{1,2})\b", read.quarter),
     (r"\bhalf past (?P<h><HOUR>)\b", read.half_past),
@@ -190,5 +191,5 @@ def _compiled(rows: list[tuple[str, Reader]]) -> list[tuple[re.Pattern[str], Rea
 
 _GRAMMAR: dict[Language, list[tuple[re.Pattern[str], Reader]]] = {
     "de": _compiled(_BOTH + _GERMAN),
-    "en": _compiled(_BOTH + _ENGLISH),
+    "en": _compiled(_ENGLISH + _BOTH),
 }

@@ -256,9 +256,9 @@ def range_end(match: re.Match[str], clockwork: Clockwork) -> Mention:
 
 
 def bare_hour(match: re.Match[str], clockwork: Clockwork) -> Mention:
-    """ "at 3": 1 to 6 without am or pm is the afternoon."""
-    hour = _number(match["h"])
-    return Mention(clock=time(hour + 12 if 1 <= hour <= 6 else hour))
+    """ "at 3", in English also "at 5:30": 1 to 6 without am or pm is the afternoon."""
+    hour, minute = _number(match["h"]), int(group(match, "min") or 0)
+    return Mention(clock=time(hour + 12 if 1 <= hour <= 6 else hour, minute))
 
 
 def clock_of_part(match: re.Match[str], clockwork: Clockwork) -> Mention:

@@ -28,7 +28,7 @@ DONE = (
 """A participle of what is done for the contact; what is done to everybody ("closed", "charged") is a fact."""
 
 STATES = _any("""
-    am are was were have had has do does did don't can can't cannot could couldn't will would should must may might shall know think see understand hope wish
+    am is are was were have had has do does did don't can can't cannot could couldn't will would should must may might shall know think see understand hope wish
     want need like love believe feel find guess assume appreciate apologise apologize regret thank ask suggest recommend offer mean realise realize agree
     admit hear remember forget wonder doubt look sell accept charge live keep hold value say said never not also only just really still truly always
     usually work open close run use stand remain expect got went came took made left saw gave told wrote spoke sent read knew found stayed
