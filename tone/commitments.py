@@ -19,6 +19,7 @@ from tone.clockwork import Clockwork
 from tone.commitment_words import Wording
 from tone.commitments_de import GERMAN
 from tone.commitments_en import ENGLISH
+from tone.conditions import GOES_ON, MAX_CLAUSE, REACH, is_offered, is_undated
 from tone.dates import mentions
 from tone.finding import Commitment, Language, WorkingCalendar
 from tone.keeping import Keepability, keepable, say_due
@@ -76,11 +77,6 @@ def _without_greeting(text: str) -> str:
     return own
 
 
-REACH = 3
-"""So many clauses before the one with the time may say what it is."""
-MAX_CLAUSE = 700
-"""Characters; what is longer without a comma is a table or a dump, not a sentence that promises."""
-_GOES_ON = re.compile(r"\W{0,4}(?:und|and)\b")
 _BARE_TIME = re.compile(
     rf"[\W\d]*(?:(?:und|and|aber|am|bis|um|vor|gegen|also|on|by|before|at|und zwar|spätestens|genau)\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?(?:at the latest\W*)?"
 )
@@ -88,21 +84,6 @@ _SINCE = re.compile(rf"\b(?:seit(?: dem| der)?|since) {MASK}")
 _EMBEDDED = re.compile(r"\b(?:whether|how|why|what|ob|wie|warum|was)\b.*$")
 """What an embedded question tells of is not what is promised: "I'll ring you at 4 to hear whether it went through"."""
 _EITHER = re.compile(rf"{MASK}[^{MASK}]{{0,40}}\b(?:oder|or)\b[^{MASK}]{{0,20}}{MASK}")
-_ANSWERING = re.compile(r"\W{0,4}(?:und|dann|so|danach|daraufhin|and|then|so)\b")
-"""How a clause begins that says what follows upon a step."""
-_VERB_FIRST = re.compile(r"\W{0,4}(?:dann |so )?[a-zäöüß]{3,18} (?:ich|wir)\b")
-"""After a comma, a clause that begins with its verb follows upon a condition: "Kommt sie nicht, schicken wir ..."."""
-_AS_SOON_AS = re.compile(r"(?<=.)\b(?:when|once|as soon as|if)\b.+$")
-"""English needs no comma before the step: "you'll hear from me when the driver has been"."""
-_THEN = re.compile(r"\W{0,4}(?:dann|danach|then|after that|afterwards)\b")
-_OURS = re.compile(r"\b(?:dass|that) (?:ich|wir|i|we)\b")
-_SUBORDINATE = re.compile(
-    r"\W{0,4}(?:und |and )?(?:dass|daß|wie|was|wo\w{0,6}|warum|weshalb|weil|ob|als|damit|obwohl|während|that|how|what|why|where|which|because|although)\b"
-)
-"""Tells of something, promises nothing by itself."""
-_REASON = re.compile(
-    r"\W{0,6}(?:und |aber )?(?:weil|da|damit|um|obwohl|während|wie|als|statt|anstatt|außer|dass)\b"
-)
 _THAT = re.compile(r"\W{0,4}(?:dass|that)\b")
 _ONCE = re.compile(r"\W{0,4}(?:nachdem|sobald|once|after|as soon as|when)\b")
 
@@ -157,7 +138,7 @@ class _Reader:
             timed = [m for m in clause.times if not m.same_day or self._last_day is not None or m.floating]
             if timed:
                 kind, first = self._kind_with_context(sentence.clauses, number)
-                goes_on = bool(found) and kind == "unclear" and bool(_GOES_ON.match(clause.low))
+                goes_on = bool(found) and kind == "unclear" and bool(GOES_ON.match(clause.low))
                 later = (
                     bool(found)
                     and all(m.day is None for m in timed)
@@ -167,7 +148,11 @@ class _Reader:
                     self._prolong(found, sentence, number)
                 elif kind == "promise" and not choosing and not self._alternatives(sentence, clause):
                     self._add(found, sentence, first, number, self._due(sentence, number))
-            elif not choosing and not clause.times and self._is_undated(sentence, number):
+            elif (
+                not choosing
+                and not clause.times
+                and is_undated(self._says, sentence, number, day_known=self._promised_day is not None)
+            ):
                 self._add(found, sentence, number, number, None)
             for mention in clause.times:
                 self._last_day = mention.day or self._last_day
@@ -204,7 +189,7 @@ class _Reader:
     def _kind_with_context(self, clauses: tuple[Clause, ...], number: int) -> tuple[Kind, int]:
         """What the clause is; when it does not say so itself, together with up to three clauses before it."""
         says, low, first = self._says, clauses[number].low, number
-        if len(low) > MAX_CLAUSE or self._is_offered(clauses, number):
+        if len(low) > MAX_CLAUSE or is_offered(says, clauses, number):
             return "other", number
         if _BARE_TIME.fullmatch(low):
             return self._told_before(clauses, number)
@@ -222,7 +207,7 @@ class _Reader:
                 break
             first -= 1
             if self._kind(before.low, before) == "other":
-                if first and says.condition.search(before.low) and _GOES_ON.match(clauses[number].low):
+                if first and says.condition.search(before.low) and GOES_ON.match(clauses[number].low):
                     continue  # "ich prüfe, ob es stimmt, und melde mich bis Freitag"
                 return "other", number
             low = f"{before.low} {low}"
@@ -237,7 +222,7 @@ class _Reader:
             if clauses[first].times:
                 break
             low = clauses[first].low
-            if self._is_offered(clauses, first):
+            if is_offered(self._says, clauses, first):
                 break
             if self._says.heading.search(low) or self._kind(low, clauses[first]) == "promise":
                 return "promise", first
@@ -246,17 +231,6 @@ class _Reader:
             if not after.times and self._kind(after.low, after) == "promise":
                 return "promise", number  # "once I know more, by Friday noon at the latest, I'll write"
         return "other", number
-
-    def _is_offered(self, clauses: tuple[Clause, ...], number: int) -> bool:
-        """ "Wenn Sie möchten, ..." offers; "Ihre Nachbarin sagte, ..." tells. Neither promises."""
-        says, low = self._says, clauses[number].low
-        before = clauses[number - 1].low if number and not _GOES_ON.match(low) else ""
-        after = clauses[number + 1].low if number + 1 < len(clauses) else ""
-        return (
-            any(says.wish.search(c) for c in (before, low, after))
-            or bool(says.hearsay.search(before))
-            or bool(says.hearsay.search(low) and not clauses[number].times)
-        )
 
     def _kind(self, low: str, clause: Clause) -> Kind:
         says = self._says
@@ -343,63 +317,6 @@ class _Reader:
         clauses = sentence.clauses
         return bool(
             number
-            and _GOES_ON.match(clauses[number].low)
+            and GOES_ON.match(clauses[number].low)
             and self._says.request.search(clauses[number - 1].low)
         )
-
-    def _hangs_on_step(self, sentence: Sentence, number: int, low: str) -> bool:
-        """A deed of ours that follows upon a step, mostly of the contact: promised, but nobody can say for when."""
-        says, clauses = self._says, sentence.clauses
-        if not number and _THEN.match(low) and self._promised_day is not None:
-            return False  # "Der Monteur kommt am Freitag. Dann stellt er ...": then is Friday
-        said = _AS_SOON_AS.sub("", low)
-        if not says.deed.search(said) or any(
-            p.search(said) for p in (says.past, says.negated, says.offer, says.condition, says.fact)
-        ):
-            return False
-        earlier = [c.low for c in clauses[max(0, number - REACH) : number]]
-        later = clauses[number + 1].low if number + 1 < len(clauses) else ""
-        if says.stepped.search(low) or (low.endswith(",") and says.as_soon_as.search(later)):
-            return True
-        if _ANSWERING.match(low) and any(
-            says.request.search(e) or says.as_soon_as.search(e) for e in earlier
-        ):
-            return True
-        if not earlier or _REASON.match(earlier[-1]):
-            return False
-        return bool(says.as_soon_as.search(earlier[-1])) or bool(
-            _VERB_FIRST.match(low)
-            and earlier[-1].endswith(",")
-            and len(earlier[-1].split()) > 2
-            and not clauses[number - 1].times
-        )
-
-    def _is_undated(self, sentence: Sentence, number: int) -> bool:
-        says, low = self._says, sentence.clauses[number].low
-        if len(low) > MAX_CLAUSE or self._is_offered(sentence.clauses, number):
-            return False
-        if _SUBORDINATE.match(low) and not (says.vague.search(low) and _OURS.search(low)):
-            return False
-        if says.guarantee.search(low):
-            return True
-        if self._hangs_on_step(sentence, number, low):
-            return True
-        if says.past.search(low) or says.request.search(low):
-            low = says.second_half(low) or low
-        if (
-            says.request.search(low)
-            or says.past.search(low)
-            or (says.negated.search(low) and not says.undated.search(low))
-        ):
-            return False
-        if says.undated.search(low):
-            return not says.offer.search(low)
-        if says.condition.search(low) or says.offer.search(low):
-            return False
-        if says.vague.search(low) and says.firm.search(low):
-            return True
-        if says.fact.search(low):
-            return False
-        if says.announced.search(low):
-            return True
-        return bool(says.vague.search(low)) and bool(says.acts.search(low) or says.arrives.search(low))
