@@ -95,7 +95,7 @@ GERMAN = compiled(
         |\b(?:kommt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|schreibt|sendet|baut|richtet) (?:er|sie) (?:sich|§|ihnen|dir|sie|dich|uns)""",
     arrives=rf"""
         \b(?:geht|gehen)\b.{{0,60}}\b(?:raus|los|zurück|ab|online|live|weg|zu|in die|in den|an|auf|per|zur|zum|ihnen|dir)\b
-        |\b(?:entscheidung|würfel) fällt\b|\bfällt .{{0,40}}\bentscheidung\b|\b(?:ist|sind) .{{0,60}}\b(?:vorbei|überstanden|geschafft|vom tisch|aus der welt)\W*$
+        |\b(?:entscheidung|würfel) fällt\b|\bfällt .{{0,40}}\bentscheidung\b|\b(?:ist|sind) .{{0,60}}\b(?:spuk vorbei|überstanden|vom tisch|aus der welt)\W*$
         |\b(?:folgt|folgen|nachfolgen|erfolgt|erfolgen)\b
         |\b(?:kommt|kommen)\b|\b(?:trifft|treffen)\b.{{0,60}}\bein\b|\b(?:erreicht|erreichen) (?:sie|dich)\b
         |\b(?:ist|sind|liegt|liegen|steht|stehen)\b.{{0,80}}(?:bei ihnen|bei dir|in ihrem|auf ihrem|auf deinem|in deinem|wieder|fertig|erledigt|behoben|abgeschlossen|verfügbar|online|ganz weg|
