@@ -28,7 +28,7 @@ from inbound.parsed import ParsedMail
 from inbound.senders import NO_CHECKS, SenderChecks
 from tickets.failpoint import failpoint
 from tickets.records import InboundMail, track
-from tickets.store import Store
+from tickets.store import Store, interrupted
 from tickets.tokens import Signer
 
 PATIENCE = 0.05
@@ -149,6 +149,8 @@ class Processor:
             except Exception as error:
                 return self._failed(read.inbound_id, read.raw, _words(error))
         except Exception as error:
+            if interrupted(error):
+                return self._put_back(read.inbound_id)
             log.exception("mail could not be filed", inbound_id=read.inbound_id)
             return self._failed(read.inbound_id, read.raw, _words(error))
         failpoint("in.after_filing")
@@ -182,6 +184,15 @@ class Processor:
             round_.write()
             failpoint("in.inside_filing")
             return outcomes
+
+    def _put_back(self, inbound_id: int) -> str:
+        """The database went away under the mail, which is not to blame: the try does not count."""
+        with self.store.write() as session:
+            row = session.get_one(InboundMail, inbound_id, with_for_update=True)
+            if row.state != "processing":
+                return row.state
+            row.state, row.lease_until, row.tries = "pending", None, row.tries - 1
+        return "pending"
 
     def _failed(self, inbound_id: int, raw: bytes, reason: str) -> str:
         """A try failed: again later, or, after the third, to the quarantine where a lead sees it."""

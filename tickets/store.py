@@ -18,7 +18,7 @@ from typing import Any, cast
 from sqlalchemy import Engine, Executable, Table, bindparam, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from tickets import search_marks  # noqa: F401 - listens to every session from here on
@@ -122,6 +122,12 @@ class Store:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
+
+
+def interrupted(error: Exception) -> bool:
+    """Somebody stopped or restarted the database, or ended this connection (PostgreSQL appendix A, class 57, operator intervention):
+    nothing is wrong with what was asked. A server that our own statement brings down says nothing any more, and is not meant."""
+    return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", "")).startswith("57P")
 
 
 def insert_or_ignore(session: Session, record: type[Record], **values: Any) -> int | None:

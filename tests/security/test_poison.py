@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from inbound import quarantine
+from inbound import process, quarantine
 from inbound.accept import accept
 from inbound.child import ParsePool
+from inbound.decide import Round
 from inbound.parse import parse
 from inbound.parsed import ParsedMail
 from inbound.process import Parser, Processor
@@ -17,6 +20,7 @@ from tests.support.desk import Desk
 from tests.support.intake import Inline, letter
 from tickets.ledger import ledger
 from tickets.records import InboundMail, Ticket
+from tickets.store import Store
 
 
 class Breaking:
@@ -102,3 +106,28 @@ def test_a_retry_that_fails_again_comes_back_after_three_more_tries(desk: Desk) 
         quarantine.retry(session, held.id, by=desk.lead_id, now=desk.now)
     work_off(desk, Breaking())
     one_is_held_and_the_others_are_filed(desk)
+
+
+def test_a_database_that_goes_away_five_times_is_no_fault_of_the_mail(
+    postgres_database_url: str, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever restarts the database while mail comes in finds it filed, and none of it in the quarantine."""
+    store = Store(postgres_database_url)
+    desk = Desk.furnish(store, now)
+    with store.write() as session:
+        accept(
+            session, letter(), mailbox_id=desk.mailbox_id, source="smtp", now=now, envelope_from="a@b.example"
+        )
+    left, really = iter(range(5)), process.decide
+
+    def decide(round_: Round, *mail: Any, **more: Any) -> str:
+        if next(left, None) is not None:
+            round_.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return really(round_, *mail, **more)
+
+    monkeypatch.setattr(process, "decide", decide)
+    work_off(desk, Inline())
+    with store.read() as session:
+        assert [(row.state, row.tries) for row in session.scalars(select(InboundMail))] == [("filed", 1)]
+    assert next(left, None) is None
+    store.close()
