@@ -9,15 +9,21 @@ FUZZ_SECONDS ?= 600
 PEERS ?=
 FIGURES ?=
 
-.PHONY: run test check bench corpora fuzz tone-eval mutate screenshots clean debian
+.PHONY: run test check suite pages bench corpora fuzz tone-eval mutate screenshots clean debian
 
 run: $(STAMP)
 	@test -f takt.toml || cp takt.example.toml takt.toml
 	@$(BIN)/takt db upgrade
 	@exec $(BIN)/takt serve --sample
 
-test: $(STAMP) debian check
-	$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not browser"
+# Side by side, because each waits now and then. The suite tells how far it is; what the others say comes in one piece each.
+test: $(STAMP) debian
+	@$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) check pages suite
+
+suite: $(STAMP)
+	+$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not browser"
+
+pages: $(STAMP)
 	$(BIN)/python -m pytest -q -m browser
 
 check: $(STAMP)

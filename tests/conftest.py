@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from filelock import FileLock
 from playwright.sync_api import Browser
 
+from tests.support import compiled
 from tests.support.desk import Desk
 from tests.support.screenshots import chromium
 from tickets import migrations
@@ -69,6 +70,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             migrations.upgrade(template)
             template.close()
             done.write_text("made")
+        compiled.keep(url)
     yield url
     with FileLock(root / "postgres.lock"):
         server.cleanup()
@@ -88,6 +90,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
+    compiled.keep(str(store.url))
     return path
 
 

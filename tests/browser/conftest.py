@@ -26,7 +26,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served = prepare(folder, f"sqlite:///{folder}/takt.db")
     served.environment["TAKT_UNDO_SECONDS"] = "30"
     served.takt("sample")
-    with served.process():
+    with served.process(fresh=True):
         yield served
 
 

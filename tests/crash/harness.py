@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select, update
 
 from inbound.accept import unpack
-from tests.support.served import Served
+from tests.support.served import Running, Served
 from tests.support.sink import Sink
 from tickets.records import DueNotice, InboundMail, Message, OutboxMail, RawMail, Ticket
 
@@ -81,7 +80,7 @@ class Source:
         return True
 
 
-def killed(running: subprocess.Popen[bytes], seconds: float = 40) -> None:
+def killed(running: Running, seconds: float = 40) -> None:
     """The armed fail point has ended the process with SIGKILL."""
     assert running.wait(seconds) == -9
 

@@ -7,14 +7,13 @@ import resource
 import smtplib
 import socket
 import sqlite3
-import subprocess
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from tests.crash.harness import Letter, Source, letters, nothing_lost_nothing_twice, quiet, wait_until
-from tests.support.served import Served, prepare
+from tests.support.served import Running, Served, prepare
 from tests.support.sink import sink
 
 TEMPORARY = "451 4.3.0 Temporary fault here, please try again later"
@@ -28,7 +27,7 @@ def refusal(desk: Served, letter: Letter) -> str:
     return f"{refused.value.smtp_code} {words.decode() if isinstance(words, bytes) else words}"
 
 
-def room_to_write(running: subprocess.Popen[bytes], size: int) -> None:
+def room_to_write(running: Running, size: int) -> None:
     """From now on no file of this process may grow beyond `size` bytes: to SQLite the disk is full."""
     hard = resource.prlimit(running.pid, resource.RLIMIT_FSIZE)[1]
     resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (size, hard))

@@ -64,7 +64,7 @@ def test_killed_between_250_and_processing(database_url: str, tmp_path: Path) ->
     with sink() as world:
         desk = prepare(tmp_path, database_url, relay_port=world.port)
         source = Source(desk)
-        with desk.process(failpoint="in.before_filing=sleep:60") as running:
+        with desk.process(failpoint="in.before_filing=sleep:60", fresh=True) as running:
             source.offer(letters(8))
             running.kill()
             killed(running)

@@ -65,7 +65,7 @@ def names_of_headers(raw: bytes) -> list[str]:
 def test_a_mail_an_answer_and_a_promise(database_url: str, tmp_path: Path, browser: Browser) -> None:
     with dovecot() as imap, sink() as world:
         desk = prepare(tmp_path, database_url, relay_port=world.port, mailbox=MAILBOX + imap.settings)
-        with desk.process():
+        with desk.process(fresh=True):
             desk.send(bytes_of(FIRST))
             acknowledgement = world.wait_for(1)[0]
             check_acknowledgement(acknowledgement)

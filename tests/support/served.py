@@ -19,11 +19,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.support import forked
+from tests.support.forked import Forked
 from tests.support.sink import free_port
 from tickets import ledger, migrations
 from tickets.people import add_agent
 from tickets.records import MailboxCursor
 from tickets.store import Store
+
+Running = subprocess.Popen[bytes] | Forked
 
 MAILBOX = """
 [[mailboxes]]
@@ -56,13 +60,10 @@ class Served:
         self, *words: str, text: str | None = None, check: bool = True
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of this desk."""
-        done = subprocess.run(
-            [sys.executable, "-m", "takt", "--config", str(self.config), *words],
-            input=text,
-            capture_output=True,
-            text=True,
-            env={**os.environ, **self.environment},
-            check=False,
+        done = forked.run(
+            ["--config", str(self.config), *words],
+            {**os.environ, **self.environment},
+            text=text,
             timeout=120,
         )
         if check and done.returncode:
@@ -88,19 +89,25 @@ class Served:
 
     @contextmanager
     def process(
-        self, *command: str, failpoint: str = "", wait: bool = True
-    ) -> Iterator[subprocess.Popen[bytes]]:
-        """`takt serve`, or another command, ended with SIGTERM."""
-        words = list(command) or [sys.executable, "-m", "takt", "--config", str(self.config), "serve"]
+        self, *command: str, failpoint: str = "", wait: bool = True, fresh: bool = False
+    ) -> Iterator[Running]:
+        """`takt serve`, or another command, ended with SIGTERM. A desk is forked ready loaded unless it is to start `fresh`."""
+        words = ["--config", str(self.config), "serve"]
         environment = {**os.environ, **self.environment, "TAKT_CONFIG": str(self.config)}
         if failpoint:
             environment["TAKT_FAILPOINT"] = failpoint
-        log = (self.folder / f"log-{time.monotonic_ns()}").open("wb")
-        running = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
+        path = self.folder / f"log-{time.monotonic_ns()}"
+        running: Running
+        with path.open("wb") as log:
+            if command or fresh:
+                begin = list(command) or [sys.executable, "-m", "takt", *words]
+                running = subprocess.Popen(begin, env=environment, stdout=log, stderr=log)
+            else:
+                running = Forked(words, environment, stdout=log, stderr=log)
         try:
             if wait:
                 for port in (self.smtp_port, self.web_port):
-                    wait_for_port(port, running, Path(log.name))
+                    wait_for_port(port, running, path)
             yield running
         finally:
             if running.poll() is None:
@@ -110,7 +117,6 @@ class Served:
                 except subprocess.TimeoutExpired:
                     running.kill()
                     running.wait(10)
-            log.close()
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -190,7 +196,7 @@ def _add_people(session: Session) -> None:
         )
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for_port(port: int, process: Running, log: Path) -> None:
     end = time.monotonic() + 40
     while time.monotonic() < end:
         if process.poll() is not None:

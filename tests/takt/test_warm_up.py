@@ -10,7 +10,7 @@ from tests.support.served import MAILBOX, prepare
 
 def test_reviews_are_warm_soon_after_the_start(tmp_path: Path) -> None:
     served = prepare(tmp_path, f"sqlite:///{tmp_path / 'takt.db'}")
-    with served.process():
+    with served.process(fresh=True):
         assert _said(tmp_path, "reviews are warm") == 1
 
 
@@ -23,7 +23,7 @@ def test_rules_that_cannot_be_loaded_stop_no_desk_and_are_named(tmp_path: Path) 
         f"sqlite:///{tmp_path / 'takt.db'}",
         mailbox=f'{MAILBOX}[mailboxes.tone]\nrules_folder = "{rules}"\n',
     )
-    with served.process():
+    with served.process(fresh=True):
         assert _said(tmp_path, "reviews could not be warmed up") == 1
         assert _said(tmp_path, "house.toml") >= 1
 
