@@ -19,7 +19,7 @@ from inbound.mime.ids import read_id, read_ids
 from inbound.mime.stdlib import as_message
 from inbound.mime.structure import Tree, read_head, read_structure
 from inbound.mime.subjects import base_subject, has_forward_mark
-from inbound.mime.words import header_text
+from inbound.mime.words import header_text, in_charset
 from inbound.parsed import Address, Attachment, Automatic, Bounce, OutOfOffice, ParsedMail
 from inbound.tongue import language_of
 
@@ -40,7 +40,8 @@ def parse(raw: bytes, *, now: datetime | None = None) -> ParsedMail:
     """Read a mail. `now` (aware) completes return dates without a year; the mail's own Date stands in for it."""
     try:
         tree = read_structure(raw)
-        mail = _read_headers(tree.root.headers)
+        label = tree.charset
+        mail = _read_headers([(name, in_charset(value, label)) for name, value in tree.root.headers])
     except (
         Exception
     ) as error:  # a fault of ours must not cost a mail: it is shown with what can still be read

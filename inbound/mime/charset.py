@@ -170,15 +170,58 @@ def _cp1252(data: bytes) -> str:
         )
 
 
+def decode_if_right(data: bytes, label: str) -> str | None:
+    """The text, when the label names a charset in which these bytes are text without a flaw."""
+    codec = _codec(label)
+    if codec is None or codec in _UTF_16 or codec in ("ascii", "utf-7"):
+        return None
+    try:
+        return _cp1252(data) if codec == "cp1252" else data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
 def _most_plausible(sample: bytes) -> str:
-    """Which charset makes ordinary words of these bytes? Western unless another one explains nearly all high bytes."""
+    """Which charset makes ordinary words of these bytes? Western, unless they do not look like it and are enough to tell another."""
     high = len(sample) - len(sample.translate(None, _HIGH))
     letters = len(sample.translate(None, _SPACES))
-    if high * 4 < letters or high < 4:
+    if high * 4 < letters or high < ENOUGH_LETTERS or _looks_western(sample.decode("cp1252", "replace")):
         return "cp1252"
     scores = {codec: _fit(sample, codec, pattern) for codec, pattern in _EVIDENCE}
+    written = {codec: share for codec in _BYTE_A_LETTER if (share := _well_written(sample, codec)) > 0}
+    if written and max(scores[codec] for codec in written) >= 0.7:
+        return max(written, key=lambda codec: (scores[codec] >= 0.7, written[codec]))
+    if high < ENOUGH_BYTES:
+        return "cp1252"
     best = max(scores, key=lambda codec: scores[codec])
     return best if scores[best] >= 0.7 else "cp1252"
+
+
+ENOUGH_LETTERS, ENOUGH_BYTES = 6, 8
+"""So many bytes beyond ASCII are enough to tell an alphabet, and four characters of a script that takes two bytes for each."""
+
+
+def _looks_western(text: str) -> bool:
+    """Only German letters and marks of print beyond ASCII, or accents inside words that are mostly plain letters."""
+    if not _NOT_GERMAN.search(text):
+        return True
+    if _NOT_WESTERN.search(text):
+        return False
+    words = [word for word in _WESTERN_WORD.findall(text) if not word.isascii() and len(word) > 1]
+    letters = "".join(words)
+    return len(_ASCII_LETTER.findall(letters)) * 2 >= len(letters)
+
+
+def _well_written(sample: bytes, codec: str) -> float:
+    """The share of small letters, when nearly every word is of this alphabet alone and has capitals where people write them."""
+    try:
+        words = _WESTERN_WORD.findall(sample.decode(codec))
+    except UnicodeDecodeError:
+        return 0.0
+    foreign = [word for word in words if not word.isascii()]
+    good = sum((w.islower() or w.istitle() or w.isupper()) and not _ASCII_LETTER.search(w) for w in foreign)
+    letters = "".join(foreign)
+    return sum(map(str.islower, letters)) / len(letters) if letters and good >= 0.9 * len(foreign) else 0.0
 
 
 def _fit(sample: bytes, codec: str, pattern: re.Pattern[str]) -> float:
@@ -191,6 +234,12 @@ def _fit(sample: bytes, codec: str, pattern: re.Pattern[str]) -> float:
         text = sample[: error.start].decode(codec)
     foreign = [c for c in text if c > "\x7f"]
     return len(pattern.findall("".join(foreign))) / len(foreign) if foreign else 0.0
+
+
+_NOT_GERMAN = re.compile("[^\x00-\x7fäöüÄÖÜßéÉ§€£„“”‚‘’‹›–—…«»°²³´¨·•½¼¾µ×©®™ª¹º†‡\xa0\xad]")
+_NOT_WESTERN = re.compile("[^\x00-\x7fÀ-ÖØ-öø-ÿŠšŽžŒœŸ§€£„“”‚‘’‹›–—…«»°²³´¨·•½¼¾µ×©®™¡¿\xa0\xad]")
+_WESTERN_WORD = re.compile(r"[^\W\d_]+")
+_ASCII_LETTER = re.compile("[A-Za-z]")
 
 
 @lru_cache(maxsize=256)
@@ -289,3 +338,5 @@ _EVIDENCE = (
     ("cp1256", re.compile(r"[\u0621-\u064a\u060c]")),
 )
 """Codec and the characters that are common in its language; the first of equals wins."""
+_BYTE_A_LETTER = ("cp1251", "koi8-r", "cp1253")
+"""Alphabets with capitals."""

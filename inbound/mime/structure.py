@@ -21,7 +21,7 @@ DEPTH = 50
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _BLANK = re.compile(
-    rb"\r?\n\r?\n|\r\r"
+    rb"\r?\n\r?\n|\r\r(?![\r\n]|(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]{2,40})[ \t]{0,8}:)"
     rb"|\r?\n[ \t]+\r?\n(?![ \t]{0,20}=\?|(?:to|cc|subject|date|message-id|mime-version|content-[a-z-]{2,40})[ \t]{0,8}:)",
     re.IGNORECASE,
 )
@@ -29,9 +29,12 @@ _BLANK = re.compile(
 _MBOX_LINE = re.compile(rb">?From (?![ \t]{0,20}:)")
 """RFC 4155; ``From : anna@...`` is a header in the old style (RFC 5322 section 4.5)."""
 _KNOWN_FIELD = re.compile(
-    rb"(?:from|to|cc|subject|date|received|message-id|mime-version|content-[a-z-]+|x-[a-z0-9-]+|reply-to|return-path)[ \t]*:",
+    rb"(?:from|sender|to|cc|bcc|subject|date|received|message-id|in-reply-to|references|mime-version|content-[a-z-]+|x-[a-z0-9-]+|reply-to"
+    rb"|return-path|delivered-to|list-[a-z-]+|auto-submitted|precedence|importance|authentication-results|dkim-signature|user-agent)[ \t]*:",
     re.IGNORECASE,
 )
+_LINE_END = re.compile(rb"\n|\r(?=" + _KNOWN_FIELD.pattern + rb")", re.IGNORECASE)
+"""Beside LF, a bare CR ends a line of the head when a header follows that mail programs write."""
 _GUESSED_BOUNDARY = re.compile(
     rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?:content-[a-z-]+:|\r?\n)", re.IGNORECASE
 )
@@ -83,18 +86,46 @@ class Tree:
             else:
                 yield part
 
+    @property
+    def charset(self) -> str:
+        """The charset that its first text names; empty when none is named there."""
+        texts = (part for part in self.leaves() if part.content_type.startswith("text/"))
+        return next((label for part in texts if (label := part.params.get("charset", ""))), "")
+
 
 def read_structure(raw: bytes) -> Tree:
     """Split a mail into parts. Limits cut, they never refuse: what lies behind them stays in the part it was found in."""
     problems: list[str] = []
-    if b"\n" not in raw and b"\r" in raw:
-        raw = raw.replace(b"\r", b"\n")
-        problems.append("bare-cr")
+    if _BARE_CR.search(raw, 0, HEAD_BYTES):
+        raw = _with_line_ends(raw, problems)
     start = _skip_preface(raw)
     root = _read_part(raw, start, len(raw), 0, "text/plain", problems)
     tree = Tree(raw, root, problems)
     _split(tree, root)
     return tree
+
+
+def _with_line_ends(raw: bytes, problems: list[str]) -> bytes:
+    """A mail whose head ends its lines with CR alone, or with CR CR LF, gets LF and CRLF: some program did that to the whole of it.
+
+    Single bare CRs among ordinary line ends are left to :func:`_read_head`.
+    """
+    start = _skip_preface(raw)
+    first = _ANY_END.search(raw, start)
+    blank = _TWO_ENDS.search(raw, start, start + HEAD_BYTES)
+    head = raw[start : blank.start() if blank else start + HEAD_BYTES]
+    if first is not None and first[0] == b"\r\r\n" and raw.count(b"\r\r\n") * 2 >= raw.count(b"\n"):
+        _note(problems, "bare-cr")
+        return raw.replace(b"\r\r\n", b"\r\n")
+    if (blank is None or b"\n" not in blank[0]) and len(_BARE_CR.findall(head)) >= head.count(b"\n"):
+        _note(problems, "bare-cr")
+        return _BARE_CR.sub(b"\n", raw)
+    return raw
+
+
+_BARE_CR = re.compile(rb"\r(?!\n)")
+_ANY_END = re.compile(rb"\r\r\n|\r\n|\n|\r")
+_TWO_ENDS = re.compile(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)")
 
 
 def read_head(raw: bytes) -> list[tuple[str, str]]:
@@ -143,6 +174,9 @@ def _read_head(raw: bytes, start: int, end: int, problems: list[str]) -> tuple[l
     if limit < head_end:
         _note(problems, "head-too-long")
     lines = raw[start:limit].split(b"\n")
+    if _BARE_CR.search(raw, start, limit):
+        lines = _LINE_END.split(raw[start:limit])
+        _note(problems, "bare-cr")
     position = start
     current: list[bytes] = []
     name = ""

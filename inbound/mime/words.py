@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 
-from inbound.mime.charset import GUESSED, decode, guess
+from inbound.mime.charset import GUESSED, decode, decode_if_right, guess
 from inbound.mime.clean import clean_line
 
 MOST_WORDS = 3000
@@ -26,6 +26,19 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 def header_text(value: str) -> str:
     """A whole header as one clean line of text."""
     return clean_line(decode_words(unfold(value)))
+
+
+def in_charset(value: str, label: str) -> str:
+    """A value whose raw 8-bit bytes are no UTF-8, in the charset that the mail's own text names (against RFC 5322, section 2.2)."""
+    if not label or value.isascii():
+        return value
+    data = value.encode("utf-8", "surrogateescape")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = decode_if_right(data, label)
+        return value if text is None else text
+    return value
 
 
 def unfold(value: str) -> str:
