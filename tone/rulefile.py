@@ -91,7 +91,8 @@ def read_file(file: Path, lang: Language) -> Iterator[Rule]:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
-        raise RuleError(file, int(at[1]) if at else 1, f"not valid TOML: {error}.") from error
+        line = int(at[1]) if at else len(source.splitlines())  # "at end of document"
+        raise RuleError(file, line, f"not valid TOML: {error}.") from error
     category = file.stem
     known = (*CATEGORIES, *PRAISE_CATEGORIES)
     if category not in known:
@@ -102,7 +103,8 @@ def read_file(file: Path, lang: Language) -> Iterator[Rule]:
     for number, raw in enumerate(data.get("rule", [])):
         yield _Reader(file, lines, number, lang, category, raw).rule()
     if strange := [key for key in data if key != "rule"]:
-        raise RuleError(file, 1, f"unknown table {strange[0]!r}.", "A rule begins with [[rule]].")
+        line = lines.naming(strange[0])
+        raise RuleError(file, line, f"unknown table {strange[0]!r}.", "A rule begins with [[rule]].")
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
@@ -129,6 +131,11 @@ class _Lines:
                 if re.match(rf"\s*\"?{re.escape(field)}\"?\s*[.=]", self._lines[line - 1]):
                     return line
         return start
+
+    def naming(self, key: str) -> int:
+        """The line of a table or field of the file that is no rule."""
+        named = re.compile(rf"\s*\[*\s*\"?{re.escape(key)}\"?\s*[\].=]")
+        return next((n for n, line in enumerate(self._lines, 1) if named.match(line)), 1)
 
 
 class _Reader:
