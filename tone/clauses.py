@@ -45,8 +45,8 @@ _ONLY_A_TIME = re.compile(
 _TAIL = re.compile(r"\s*[a-zäöüß]{1,12}[.!]?\s*$")
 """A last word behind the comma belongs to the clause before: "bis morgen, 10 Uhr, Bescheid."."""
 _NEW_CLAUSE = re.compile(
-    r"\s*(?:und|oder|aber|denn|sondern|dann|so|weil|wenn|falls|sobald|damit|um|ob|dass|der|die|das|wie|wo|was|ich|wir|sie|du|es|er|da|nachdem|"
-    r"and|or|but|so|because|if|when|once|that|which|who|then|i|we|you|it|he|she|they|as)\b"
+    r"\s*(?:und|oder|aber|denn|sondern|dann|so|weil|wenn|falls|sobald|damit|um|ob|dass|der|die|das|wie|wo|was|ich|wir|sie|du|es|er|da|nachdem|auch|selbst|obwohl|wobei|indem|bevor|während|ohne|statt|egal|"
+    r"and|or|but|so|because|even|although|though|whether|unless|while|if|when|once|that|which|who|then|i|we|you|it|he|she|they|as)\b"
 )
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n|[.!?…]+[\"“”»«)\]]*(?=\s|$)")
 _CLAUSE = re.compile(

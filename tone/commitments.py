@@ -298,6 +298,11 @@ class _Reader:
             days = [m.day for m in sentence.clauses[number].times if m.day and m.lead not in _BEFORE]
             anchor = days[-1] if days else anchor
         due = self._clockwork.due(mention, anchor)
+        if due is not None and _EITHER.search(sentence.clauses[number].low):
+            others = [self._clockwork.due(m, anchor) for m in usable]
+            due = max(
+                other for other in others if other is not None
+            )  # "am Montag oder am Freitag", said on a Wednesday
         if due is not None and due < self._clockwork.now:
             return False
         return due

@@ -67,7 +67,7 @@ def _in_year(clockwork: Clockwork, month: int, day: int, written: str | None = N
 
 
 def day_of_month(match: re.Match[str], clockwork: Clockwork) -> Mention | None:
-    ahead = (clockwork.today + timedelta(days=n) for n in range(62))
+    ahead = (clockwork.today + timedelta(days=n) for n in range(61))
     return next((Mention(day=day, named=True) for day in ahead if day.day == int(match["d"])), None)
 
 
