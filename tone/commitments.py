@@ -116,6 +116,7 @@ class _Reader:
         self._last_day: date | None = None
         self._spoken_day: date | None = None
         self._choosing = 0
+        self._asked = False
         self._following: Sentence | None = None
 
     def read(self, sentence: Sentence, following: Sentence | None = None) -> list[Found]:
@@ -126,6 +127,11 @@ class _Reader:
             self._paragraph = sentence.paragraph
         self._following = following
         found = [] if sentence.question else self._promises(sentence)
+        self._asked = sentence.question or any(
+            p.search(clause.low)
+            for clause in sentence.clauses
+            for p in (self._says.request, self._says.as_soon_as)
+        )
         if self._says.choice.search(sentence.low):
             self._choosing = 3
         return found
@@ -151,7 +157,7 @@ class _Reader:
             elif (
                 not choosing
                 and not clause.times
-                and is_undated(self._says, sentence, number, day_known=self._promised_day is not None)
+                and is_undated(self._says, sentence, number, asked=self._asked)
             ):
                 self._add(found, sentence, number, number, None)
             for mention in clause.times:

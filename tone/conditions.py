@@ -28,8 +28,8 @@ def is_offered(says: Wording, clauses: tuple[Clause, ...], number: int) -> bool:
     )
 
 
-def is_undated(says: Wording, sentence: Sentence, number: int, *, day_known: bool) -> bool:
-    """Does a clause without a time promise something? `day_known`: the text has just said for when."""
+def is_undated(says: Wording, sentence: Sentence, number: int, *, asked: bool) -> bool:
+    """Does a clause without a time promise something? `asked`: the sentence before asks a step of the contact, so "dann" follows upon it."""
     low = sentence.clauses[number].low
     if len(low) > MAX_CLAUSE or is_offered(says, sentence.clauses, number):
         return False
@@ -37,7 +37,7 @@ def is_undated(says: Wording, sentence: Sentence, number: int, *, day_known: boo
         return False
     if says.guarantee.search(low):
         return True
-    if _hangs_on_step(says, sentence, number, low, day_known):
+    if _hangs_on_step(says, sentence, number, low, asked):
         return True
     if says.past.search(low) or says.request.search(low):
         low = says.second_half(low) or low
@@ -60,10 +60,10 @@ def is_undated(says: Wording, sentence: Sentence, number: int, *, day_known: boo
     return bool(says.vague.search(low)) and bool(says.acts.search(low) or says.arrives.search(low))
 
 
-def _hangs_on_step(says: Wording, sentence: Sentence, number: int, low: str, day_known: bool) -> bool:
+def _hangs_on_step(says: Wording, sentence: Sentence, number: int, low: str, asked: bool) -> bool:
     """A deed of ours that follows upon a step, mostly of the contact: promised, but nobody can say for when."""
     clauses = sentence.clauses
-    if not number and _THEN.match(low) and day_known:
+    if not number and _THEN.match(low) and not asked:
         return False  # "Der Monteur kommt am Freitag. Dann stellt er ...": then is Friday
     said = _AS_SOON_AS.sub("", low)
     if not says.deed.search(said) or any(

@@ -241,3 +241,33 @@ def rows(table: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("text", "expected"), [row for table in TABLES for row in rows(table)])
 def test_dues(text: str, expected: str) -> None:
     assert " ".join(dues(text, "de")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # "dann" follows upon a step that was asked for; otherwise it only goes on telling
+        ("Schicken Sie mir ein Foto. Dann bestelle ich das Teil.", "-"),
+        ("Sollen wir es tauschen? Dann bestelle ich das Teil.", "-"),
+        ("Sobald das Lager öffnet, wissen wir mehr. Dann bestelle ich das Teil.", "-"),
+        ("Der Monteur kommt am Freitag. Dann bestelle ich das Teil.", "11-27 18:00"),
+        ("Das Gerät ist alt. Dann bestelle ich das Teil.", ""),
+        # items of a list after a choice are options; of any other list they are promises
+        ("Sie können wählen:\n- Wir liefern am Freitag.\n- Wir liefern am Montag.", ""),
+        ("So geht es weiter:\n- Wir liefern am Freitag.\n- Wir montieren am Montag.", "11-27 18:00 11-30 18:00"),
+        # two days: one promise, unless the next sentence asks which
+        ("Wir liefern am Montag oder Freitag.", "11-30 18:00"),
+        ("Wir liefern am Montag oder Freitag. Was ist Ihnen lieber?", ""),
+        ("Wir liefern am Montag oder Freitag. Passt das?", ""),
+        # a guarantee beside a promise is one of its own, a mere "versprochen" is not
+        ("Sie haben das Update am Montag, und ich garantiere Ihnen, dass nichts verloren geht.", "11-30 18:00 -"),
+        ("Sie haben das Update am Montag, versprochen.", "11-30 18:00"),
+        # a vague word takes the time back
+        ("Wir liefern irgendwann nächste Woche.", "-"),
+        # a date beside its weekday ends no clause with its comma
+        ("Das Geld ist bis Freitag, 27. November, auf Ihrem Konto.", "11-27 18:00"),
+        ("Ich schreibe Ihnen bis Freitag, 27. November, auch wenn es nichts Neues gibt.", "11-27 18:00"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_it(text: str, expected: str) -> None:
+    assert " ".join(dues(text, "de")) == expected
