@@ -131,3 +131,90 @@ def test_a_reply_like_the_last_one(mine: str, before: str, copied: bool) -> None
     )
 
     assert bool(result) is copied
+
+
+# --- the concern taken up -----------------------------------------------------------------------------------------------------------
+
+
+def mirrored(theirs: str, mine: str) -> bool:
+    """Does this word of the reply take up that word of the mail?"""
+    text = f"Guten Tag Frau Berg,\n\n{mine}? Passt Ihnen das?"
+    return (
+        found(
+            text, "missing_mirror", client=SIE, client_mail=f"{theirs} Xylofonkasten Quarzmühlen Zypressenöl"
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "taken_up"),
+    [
+        ("Rechnungen", "Rechnung", True),
+        ("Räume", "Raum", True),
+        ("Verbrauch", "Jahresverbrauch", True),
+        ("abgebucht", "Abbuchung", True),
+        ("Schrank", "Schränke", True),
+        ("Kessel", "Heizkessels", True),  # six letters in a compound
+        ("Kanne", "Teekannen", False),  # five are too few
+        ("Tisch", "Tischlampenfuß", False),  # nine letters longer
+        ("Tisch", "Tischlampenfu", True),
+        ("Lampe", "Lampions", False),
+        ("Fenster", "Fenstex", True),
+        ("Fenste", "Fensta", True),
+        ("Fenst", "Fensa", False),
+        ("4711", "4712", False),
+        ("4711", "4711", True),
+        ("Vorgang 4711", "4711", False),
+        ("Ticket: 4711", "4711", False),
+        ("Rohr 4711", "4711", True),
+        ("Bad", "Bad", True),
+        ("DIN A4", "DIN A4", True),
+        ("Tor", "Tore", False),
+        ("Bestellung", "Bestellung", False),
+        ("Berg", "Berg", False),
+    ],
+)
+def test_one_word_in_two_forms(theirs: str, mine: str, taken_up: bool) -> None:
+    assert mirrored(theirs, mine) is taken_up
+
+
+@pytest.mark.parametrize(
+    ("mail", "reply", "seen"),
+    [
+        ("Kanne Lampe", "Wir sind da.", []),
+        ("Kanne Lampe Teppich", "Wir sind da.", ["warning"]),
+        ("Kanne Lampe Teppich", "Wir sind um 9 da.", ["hint"]),
+        ("Kanne Lampe Teppich", " ".join(["Wir"] * 30), ["warning"]),
+        ("Kanne Lampe Teppich", " ".join(["Wir"] * 31), ["hint"]),
+    ],
+)
+def test_a_concern_that_nobody_takes_up(mail: str, reply: str, seen: list[str]) -> None:
+    text = f"Guten Tag Frau Berg,\n\n{reply}?"
+    result = found(text, "missing_mirror", client=SIE, client_mail=mail)
+
+    assert [severity for severity, _ in result] == seen
+    assert found(text, "missing_mirror", client=SIE, client_mail=mail, first_reply=False) == []
+    assert found(text, "missing_mirror", client=SIE, client_mail=mail, fragment=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "seen"),
+    [
+        ("Es ist kalt.", "de", ["hint"]),
+        ("Es ist kalt, diesbezüglich.", "de", ["hint"]),
+        ("Ist es kalt?", "de", []),
+        ("Es ist kalt. Bitte warten.", "de", []),
+        ("Wir melden uns zeitnah.", "de", []),
+        ("Eine Verlängerung ist nicht möglich.", "de", []),
+        ("Der Termin wird verschoben.", "de", []),
+        ("It is cold.", "en", ["hint"]),
+        ("It is cold. Then check the fuse.", "en", []),
+        ("It is cold. Please be advised.", "en", ["hint"]),
+    ],
+)
+def test_how_it_goes_on(text: str, lang: Language, seen: list[str]) -> None:
+    greeting = "Guten Tag Frau Berg," if lang == "de" else "Hello Jana,"
+    result = found(f"{greeting}\n\n{text}", "missing_next_step", lang, client=SIE)
+
+    assert [severity for severity, _ in result] == seen

@@ -23,8 +23,7 @@ def missing_next_step(reading: Reading, rule: Rule) -> Iterator[Hit]:
         return
     if _STEP[reading.lang].search(reading.body) or _TOLD_TO[reading.lang].search(reading.body):
         return
-    badly_put = bool(reading.facts["categories"])
-    yield Hit(reading.body_end, reading.body_end, {}, "hint" if badly_put else "warning")
+    yield Hit(reading.body_end, reading.body_end)
 
 
 _SAYS_IT_ALREADY = frozenset(
@@ -141,8 +140,8 @@ def content(text: str, reading: Reading) -> set[str]:
 
 def small_words(text: str) -> set[str]:
     """Short nouns and the parts of dates and ranges: "Bad", "cot", "19-21". Too common to carry a concern alone."""
-    words = {fold(m[0]) for m in re.finditer(r"\b(?:[A-ZÄÖÜ][a-zäöüß]{2}|[A-Z]{3}|[a-z]{3}|\d{2,})\b", text)}
-    return words - _SMALL
+    found = re.finditer(r"\b(?:[A-ZÄÖÜ][a-zäöüß]{2}|[A-Z]{3}|[a-z]{3}|\d{2,})\b", text)
+    return {fold(match[0]) for match in found if not _is_reference(text, match)} - _SMALL
 
 
 _SMALL = wordset(
