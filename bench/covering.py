@@ -40,14 +40,26 @@ class Covering:
 
         What stands outside of a function runs at import: then every test of the module may notice, and of those that import it.
         """
-        of_module = self.lines.get(module, {})
-        ran = {test for line in range(first, last + 1) for test in of_module.get(line, ())}
+        ran = self._ran(module, first, last)
         seen = self._quick(ran - {""})
-        if top_level or (ran and ("" in ran or len(seen) < REMEMBERED)):
+        if top_level or self.is_remembered(module, first, last):
             near = {module, *_importers(module)} if top_level else {module}
             all_of_it = {t for m in near for tests in self.lines.get(m, {}).values() for t in tests}
             seen += [t for t in self._quick(all_of_it - {"", *seen}) if self.seconds[t] < SLOW]
         return seen
+
+    def at_import(self, module: str, first: int, last: int) -> bool:
+        """Whether these lines also ran while modules were imported, outside of any test."""
+        return "" in self._ran(module, first, last)
+
+    def is_remembered(self, module: str, first: int, last: int) -> bool:
+        """Whether few tests ran these lines, so that others may use what they made without running them."""
+        ran = self._ran(module, first, last)
+        return bool(ran) and ("" in ran or len(ran - {""}) < REMEMBERED)
+
+    def _ran(self, module: str, first: int, last: int) -> set[str]:
+        of_module = self.lines.get(module, {})
+        return {test for line in range(first, last + 1) for test in of_module.get(line, ())}
 
     def _quick(self, tests: set[str]) -> list[str]:
         return sorted(tests, key=lambda test: (self.seconds[test], test))
