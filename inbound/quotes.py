@@ -97,6 +97,8 @@ def split_html(
 ) -> HtmlSplit:
     """Take an HTML body apart that has no text beside it."""
     rendered = rendered or render(html)
+    if not rendered.text.strip():
+        rendered = render(html, pictures=True)
     forward_subject = _FORWARD_SUBJECT.match(subject[:200]) is not None
     lines, kinds = scan(rendered.text, forced=rendered.quoted, forward_subject=forward_subject)
     if not forward_subject and not any(

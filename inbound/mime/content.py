@@ -134,7 +134,7 @@ def _is_body(part: Part, *, first: bool) -> bool:
 
 
 def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
-    data, problem = undo(tree.raw[part.start : part.end], part.header("content-transfer-encoding"))
+    data, problem = undo(tree.raw[part.start : part.end], part.header("content-transfer-encoding"), text=True)
     content.note(problem)
     if part.content_type != "text/html":
         files, data = uu_files(data)
@@ -150,9 +150,7 @@ def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
     if len(text) > MOST_TEXT:
         text = text[:MOST_TEXT]
         content.note("text-cut")
-    if part.content_type == "text/html" or (
-        not part.declared and text[:200].lstrip()[:6].lower() in ("<html>", "<!doct")
-    ):
+    if part.content_type == "text/html" or _is_page(text, declared=part.declared):
         return _Slot("", text)
     for mark, problem in _PGP_MARKS if "-----BEGIN PGP" in text else ():
         if mark in text:
@@ -160,6 +158,12 @@ def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
     if part.params.get("format", "").lower() == "flowed":
         text = unflow(text, delete_space=part.params.get("delsp", "").lower() == "yes")
     return _Slot(text, "")
+
+
+def _is_page(text: str, *, declared: bool) -> bool:
+    """HTML that nobody calls so; what calls itself text must be a page from its first mark to its last."""
+    begins = text[:200].lstrip()[:6].lower() in ("<html>", "<!doct", "<html ")
+    return begins and (not declared or text[-200:].rstrip().lower().endswith("</html>"))
 
 
 def _file(tree: Tree, part: Part, content: Content) -> list[File]:

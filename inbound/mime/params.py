@@ -23,6 +23,7 @@ _LOOSE_CHARSET = re.compile(
     r"((?:utf-?8|iso-8859-\d{1,2}|windows-\d{3,4}|us-ascii)'[a-z-]{0,10}'.*%[0-9a-f]{2}.*)", re.IGNORECASE
 )
 """An RFC 2231 value under a name without its asterisk."""
+_PERCENT_LETTER = re.compile(r"%C[23]%[89AB][0-9A-F]", re.IGNORECASE)
 _ESCAPED = re.compile(r'\\(["\\])')
 _NUMBERED = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*?))?")
 
@@ -47,11 +48,21 @@ def read_parameters(raw: str) -> tuple[str, dict[str, str]]:
             pieces.setdefault(numbered[1], {}).setdefault(piece, (encoded, text))
         elif name in ("name", "filename") and _LOOSE_CHARSET.fullmatch(text):
             plain.setdefault(name, clean_line(_joined({0: (True, text)})))
+        elif name in ("name", "filename") and _PERCENT_LETTER.search(text):
+            plain.setdefault(name, clean_line(_from_an_address(text)))
         else:
             plain.setdefault(name, clean_line(decode_words(text)))
     for name, numbers in pieces.items():
         plain[name] = clean_line(_joined(numbers)) or plain.get(name, "")
     return clean_line(main).lower(), plain
+
+
+def _from_an_address(name: str) -> str:
+    """A name as web addresses write it, when it is whole UTF-8; else as it stands."""
+    try:
+        return unquote_to_bytes(name.encode("utf-8", "surrogateescape")).decode("utf-8")
+    except UnicodeDecodeError:
+        return decode_words(name)
 
 
 def _joined(numbers: dict[int, tuple[bool, str]]) -> str:

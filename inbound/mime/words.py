@@ -15,6 +15,8 @@ MOST_WORDS = 3000
 LONGEST_VALUE = 100_000
 
 _WORD = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?((?:(?!=\?[^?\s=]{1,60}\?[bBqQ]\?)[^\x00])*?)(?:\?=|\Z)")
+_TWICE = re.compile(r"=\?[\w-]{1,40}\?[bBqQ]\?[^?\s]{1,2000}\?=")
+"""Encoded by one program and once more by the next."""
 _FOLD = re.compile(r"\r?\n[ \t]*|\r[ \t]*")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _TORN = re.compile(r"=([0-9A-Fa-f]) +(?=[0-9A-Fa-f])")
@@ -25,7 +27,8 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
 def header_text(value: str) -> str:
     """A whole header as one clean line of text."""
-    return clean_line(decode_words(unfold(value)))
+    text = clean_line(decode_words(unfold(value)))
+    return clean_line(decode_words(text)) if _TWICE.fullmatch(text) else text
 
 
 def in_charset(value: str, label: str) -> str:

@@ -39,21 +39,23 @@ class Rendered:
     root: etree._Element | None = None
 
 
-def render(html: str) -> Rendered:
+def render(html: str, *, pictures: bool = False) -> Rendered:
     """Lines of text made of HTML. Broken or hostile markup gives what can be read of it, never an error.
 
-    What it hides from its reader is left out, unless it shows nothing else.
+    What it hides from its reader is left out, unless it shows nothing else. With `pictures`, the words that stand for them are lines, too.
     """
     root = _parsed(html)
     if root is None:
         return Rendered()
-    hidden = Hidden()
-    rendered = _Renderer(hidden).run(root)
-    return (
-        _Renderer(Hidden(styles=False)).run(root)
-        if hidden.by_style and not rendered.text.strip()
-        else rendered
-    )
+    hidden, markup = Hidden(), _MARKUP.search(html) is not None
+    rendered = _Renderer(hidden, pictures=pictures, markup=markup).run(root)
+    if hidden.by_style and not rendered.text.strip():
+        return _Renderer(Hidden(styles=False), pictures=pictures).run(root)
+    return rendered
+
+
+_MARKUP = re.compile(r"<[a-zA-Z!/?]")
+"""Where there is none, a form called its plain text a page: its lines are kept."""
 
 
 def newly_said(rendered: Rendered) -> str:
@@ -200,44 +202,15 @@ _FORWARD_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+    ("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form",
+     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot",
+     "thead", "tr", "ul")
+)  # fmt: skip
+_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x34F, 0xFEFF))
+"""Places where a word may be broken, and marks of no width: words with them are no longer found."""
+_UNSEEN = re.compile("[\u00ad\u034f\u2007\u200b-\u200d\ufeff]")
+_FILLERS = re.compile("(?:[\u200c\u200d\u2007][ \xa0]{0,3}){3,}")
+"""What newsletters push into the line that a list of mails shows."""
 _APART = frozenset(("p", "blockquote", "ul", "ol", "table", "h1", "h2", "h3"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -277,7 +250,8 @@ def _beginning(element: etree._Element) -> str:
 class _Renderer:
     """One walk over the tree; collapses white space, breaks lines at blocks, remembers what came from where."""
 
-    def __init__(self, hidden: Hidden) -> None:
+    def __init__(self, hidden: Hidden, *, pictures: bool = False, markup: bool = True) -> None:
+        self.pictures = pictures
         self.pieces: list[str] = []
         self.length = 0
         self.result = Rendered()
@@ -285,7 +259,7 @@ class _Renderer:
         self.hidden = hidden
         self.quotations: list[tuple[int, etree._Element]] = []
         self.last_plain: Range | None = None
-        self.preformatted = 0
+        self.preformatted: list[etree._Element | None] = [] if markup else [None]
         self.cited = 0
 
     def run(self, root: etree._Element) -> Rendered:
@@ -315,7 +289,10 @@ class _Renderer:
                 self._raw("\n")
         elif name in _BLOCKS:
             self._break(2 if name in _APART else 1)
-        self.preformatted += name == "pre"
+        if self.pictures and name == "img" and not self.hidden.here:
+            self._raw(_SPACE.sub(" ", element.get("alt") or "").strip() + "\n")
+        if _keeps_lines(element):
+            self.preformatted.append(element)
         self.cited += name == "blockquote"
         self.starts[element] = self.length
         mark = _marked(element)
@@ -329,7 +306,8 @@ class _Renderer:
         start = self.starts.pop(element, self.length)
         self.result.spans.append((start, self.length, element))
         self.hidden.close(element)
-        self.preformatted -= name == "pre"
+        if self.preformatted and self.preformatted[-1] is element:
+            self.preformatted.pop()
         if name == "blockquote":
             self.cited -= 1
             plain = "gmail_quote" not in (element.get("class") or "") and "border:none" not in _style(element)
@@ -347,8 +325,8 @@ class _Renderer:
     def _write(self, element: etree._Element, text: str | None, *, inside: bool) -> None:
         if not text or self.hidden.here:
             return
-        if "\ufeff" in text:
-            text = text.replace("\ufeff", "")
+        if not text.isascii() and _UNSEEN.search(text):
+            text = _FILLERS.sub(" ", text.translate(_INVISIBLE))
         if not self.preformatted:
             text = _SPACE.sub(" ", text)
             if not self.pieces or self.pieces[-1].endswith(("\n", " ")):
@@ -384,6 +362,15 @@ class _Renderer:
             quoted.append(self.last_plain)
         quoted.sort()
         return self.result
+
+
+def _keeps_lines(element: etree._Element) -> bool:
+    """Whether line ends of the source are seen."""
+    style = element.get("style")
+    return bool(element.tag == "pre" or (style and "pre" in style and _PRE.search(style[:1_000])))
+
+
+_PRE = re.compile(r"white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)", re.IGNORECASE)
 
 
 def _style(element: etree._Element) -> str:
