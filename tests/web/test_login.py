@@ -17,11 +17,17 @@ from tickets.store import Store
 PASSWORD = "ein-langes-passwort"
 
 
+@pytest.fixture(scope="module")
+def password_hash() -> str:
+    """Made once: it is meant to take long."""
+    return logins.hash_password(PASSWORD)
+
+
 @pytest.fixture
-def desk(sqlite_store: Store, now: dt.datetime) -> Desk:
+def desk(sqlite_store: Store, now: dt.datetime, password_hash: str) -> Desk:
     desk = Desk.furnish(sqlite_store, now)
     with desk.store.write() as session:
-        session.get_one(Agent, desk.agent_id).password_hash = logins.hash_password(PASSWORD)
+        session.get_one(Agent, desk.agent_id).password_hash = password_hash
     return desk
 
 
