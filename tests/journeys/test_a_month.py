@@ -221,11 +221,12 @@ def month(tmp_path_factory: pytest.TempPathFactory, sqlite_template: object) -> 
     store = Store(f"sqlite:///{path}")
     # Thirty days of commits: what a power cut would lose is of no interest here.
     event.listen(store.engine, "connect", lambda c, _: c.execute("PRAGMA synchronous=OFF"))
-    patch = pytest.MonkeyPatch()
-    patch.setattr(tone, "review", _promises_only)
     lived = Month(store)
-    lived.live()
-    patch.undo()
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # undone whatever happens, or later tests would meet a gate that finds nothing
+        patch.setattr(tone, "review", _promises_only)
+        lived.live()
     yield lived
     store.close()
 
