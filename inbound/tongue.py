@@ -175,7 +175,7 @@ ENGLISH = frozenset(
         "us",
     ]
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 LOOK_AT = 4000
 """Characters that are enough to tell."""
 ENOUGH = 3
@@ -184,9 +184,9 @@ ENOUGH = 3
 
 def language_of(text: str) -> Literal["de", "en"] | None:
     """The language of what somebody newly wrote; None when it cannot be told."""
-    words = [word.replace("’", "'") for word in _WORD.findall(text[:LOOK_AT].lower())]
-    german = sum(word in GERMAN for word in words)
-    english = sum(word in ENGLISH for word in words)
+    words = _WORD.findall(text[:LOOK_AT].replace("’", "'").lower())
+    german = sum(map(GERMAN.__contains__, words))
+    english = sum(map(ENGLISH.__contains__, words))
     if german >= ENOUGH and german >= 2 * english:
         return "de"
     if english >= ENOUGH and english >= 2 * german:

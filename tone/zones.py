@@ -60,11 +60,12 @@ def own_words(text: str, zones: tuple[Zone, ...]) -> str:
     at = 0
     for zone in zones:
         if zone.kind in ("quoted", "signature"):
-            pieces += text[at : zone.start], _NOT_BREAK.sub(" ", text[zone.start : zone.end])
+            pieces += text[at : zone.start], _blanked(text[zone.start : zone.end])
             at = zone.end
     plain = "".join((*pieces, text[at:]))
     plain = plain.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ").replace("\r", " ")
-    plain = _ENDLESS.sub(_cut, plain)
+    if any(len(word) >= MAX_WORD for word in plain.split()):
+        plain = _ENDLESS.sub(_cut, plain)
     return _INLINE_QUOTE.sub(_grey, plain) if _OPENS_QUOTE.search(plain) else plain
 
 
@@ -81,7 +82,10 @@ def _grey(match: re.Match[str]) -> str:
     return match[0][0] + QUOTED_WORD * (len(match[0]) - 2) + match[0][-1]
 
 
-_NOT_BREAK = re.compile(r"[^\n]")
+def _blanked(text: str) -> str:
+    return "\n".join([" " * len(line) for line in text.split("\n")])
+
+
 _OPENS_QUOTE = re.compile("[„“\"»«‚']")
 _INLINE_QUOTE = re.compile(
     rf"„[^“”\"\n]{{1,{MAX_INLINE_QUOTE}}}[“”\"]"
@@ -89,8 +93,9 @@ _INLINE_QUOTE = re.compile(
     rf"|\"[^\"\n]{{1,{MAX_INLINE_QUOTE}}}\""
     rf"|»[^«\n]{{1,{MAX_INLINE_QUOTE}}}«|«[^»\n]{{1,{MAX_INLINE_QUOTE}}}»"
     rf"|‚[^‘\n]{{1,{MAX_INLINE_QUOTE}}}‘"
-    rf"|(?<!\w)'[^'\n]{{2,{MAX_INLINE_QUOTE}}}'(?!\w)"
+    rf"|'(?<!\w')[^'\n]{{2,{MAX_INLINE_QUOTE}}}'(?!\w)"
 )
+"""Every form begins with its mark, so that all else is passed over quickly."""
 
 _GREETING_WORDS = (
     r"sehr geehrte[rsn]?|guten? (?:tag|morgen|abend)|gr[üu](?:ß|ss)(?:e)? (?:gott|sie|euch|dich)|grüezi|gr[üu]ß"
@@ -145,10 +150,10 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 def _mark_quoted(text: str, lines: list[tuple[int, int]], kinds: list[ZoneKind]) -> None:
     for number, (start, end) in enumerate(lines):
-        line = text[start:end]
-        if line.lstrip().startswith(">"):
+        first = text[start:end].lstrip()[:1]
+        if first == ">":
             kinds[number] = "quoted"
-        elif _FORWARDED.match(line):
+        elif first and first in "-_aAoO" and _FORWARDED.match(text, start, end):
             kinds[number:] = ["quoted"] * (len(lines) - number)
             return
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import NamedTuple
 
 from inbound.mime.params import read_parameters
 
@@ -250,26 +250,40 @@ def _slices(tree: Tree, part: Part) -> Iterator[tuple[int, int]]:
         first = next(matches, None)
     if first is None or matches is None:
         return
-    start = first.end()
-    for match in matches:
-        yield start, _without_line_end(tree.raw, start, match.start())
-        start = match.end()
-        if match[1]:
+    start = first.end
+    for found in matches:
+        yield start, _without_line_end(tree.raw, start, found.start)
+        start = found.end
+        if found.closes:
             return
-    if not first[1] and start <= part.end:
+    if not first.closes and start <= part.end:
         _note(tree.problems, "boundary-unclosed")
         yield start, _without_glued_end(tree.raw, start, part.end, boundary)
 
 
-def _delimiters(raw: bytes, part: Part, boundary: bytes) -> Iterator[re.Match[bytes]]:
+class _Delimiter(NamedTuple):
+    """A delimiter line: ``raw[start:end]``, from the LF in front of it to its own line end."""
+
+    start: int
+    end: int
+    closes: bool
+
+
+def _delimiters(raw: bytes, part: Part, boundary: bytes) -> Iterator[_Delimiter]:
     """Delimiter lines in order; the one directly at the body's start has its line end before the body."""
-    start = part.start - 1 if part.start and raw[part.start - 1 : part.start] == b"\n" else part.start
-    return _delimiter(boundary).finditer(raw, start, part.end)
+    at = part.start - 1 if part.start and raw[part.start - 1 : part.start] == b"\n" else part.start
+    line = b"\n--" + boundary
+    while (at := raw.find(line, at, part.end)) >= 0:
+        rest = _DELIMITER_REST.match(raw, at + len(line), part.end)
+        if rest is None:
+            at += 1
+            continue
+        yield _Delimiter(at, rest.end(), rest[1] is not None)
+        at = rest.end()
 
 
-@lru_cache(maxsize=64)
-def _delimiter(boundary: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"\n--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\r|\Z|(?<=--))")
+_DELIMITER_REST = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r|\Z|(?<=--))")
+"""What may stand behind the boundary. Every mail has its own boundary, so it is sought, not compiled."""
 
 
 def _without_line_end(raw: bytes, start: int, end: int) -> int:

@@ -47,6 +47,11 @@ def inline_attribution(head: str) -> int:
     return 0
 
 
+def may_hold_inline(text: str) -> list[int]:
+    """The only places of a text in whose lines :func:`inline_attribution` can find anything."""
+    return [match.start() for match in _MAY_INLINE.finditer(text)]
+
+
 def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
@@ -86,6 +91,7 @@ _LAST = re.compile(
 )
 _INSIDE = re.compile(rf"(?:^|[\s>,])(?:{any_of(WROTE_INSIDE)})\s", _I)
 _INLINE = re.compile(r"(?<=[^\s-])(?:\s+|\s*-{2,}\s*)((?:On|Am|Le|El|Il|Op|Den)\s(?=.{0,24}\d))")
+_MAY_INLINE = re.compile(r"(?:On|Am|Le|El|Il|Op|Den)\s(?=.{0,24}\d)")
 DIGIT = re.compile(r"\d")
 _INLINE_END = re.compile(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|skrev)[^:]{0,120}:", _I)
 _COLON = re.compile(r"[:：]\s{0,2}(?:\[\d\])?[\s*_-]{0,40}$")

@@ -213,11 +213,14 @@ _FILLERS = re.compile("(?:[\u200c\u200d\u2007][ \xa0]{0,3}){3,}")
 """What newsletters push into the line that a list of mails shows."""
 _APART = frozenset(("p", "blockquote", "ul", "ol", "table", "h1", "h2", "h3"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_UNEVEN = re.compile(r"[\t\r\n\f]|  ")
 
 
 def _marked(element: etree._Element) -> str:
     """How far an element is repeated text by its marks: `element`, `rest` (to the end of the mail), or not ('')."""
     name, identity, classes = element.tag, element.get("id") or "", element.get("class") or ""
+    if not identity and not classes and name not in ("blockquote", "div"):
+        return ""
     if _FORWARD.search(classes) or _FORWARD.search(identity):
         return ""
     if _REST.match(identity) or "OutlookMessageHeader" in classes:
@@ -328,7 +331,8 @@ class _Renderer:
         if not text.isascii() and _UNSEEN.search(text):
             text = _FILLERS.sub(" ", text.translate(_INVISIBLE))
         if not self.preformatted:
-            text = _SPACE.sub(" ", text)
+            if _UNEVEN.search(text):
+                text = _SPACE.sub(" ", text)
             if not self.pieces or self.pieces[-1].endswith(("\n", " ")):
                 text = text.lstrip(" ")
         start = self.length

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from inbound.quoting.attributions import Opening, inline_attribution, is_groupwise
+from inbound.quoting.attributions import Opening, inline_attribution, is_groupwise, may_hold_inline
 from inbound.quoting.headers import (
     announces_forward,
     is_reply_marker,
@@ -34,7 +34,7 @@ def scan(
     `forced` are ranges of `text` known to be quoted (from the structure of the HTML). A header block at the very top
     is a repeated message only when a separator or the subject says so: contact forms and exported mails look the same.
     """
-    lines = _cut_inline(lines_of(text))
+    lines = _cut_inline(text, lines_of(text))
     kinds: list[Kind] = ["new"] * len(lines)
     quoted_by_structure = _covered(lines, forced)
     worth_a_look = may_open(lines)
@@ -44,14 +44,18 @@ def scan(
     index = 0
     while index < len(lines):
         line = lines[index]
-        if line.blank and not quoted_by_structure[index]:
+        if not line.head and not quoted_by_structure[index]:
             kinds[index] = kinds[index - 1] if index else "new"
             index += 1
         elif (marker and is_reply_marker(line.head)) or (line.quoted and is_groupwise(line.head)):
             _rest(kinds, index, "quote")
             announced = True
             break
-        elif quoted_by_structure[index] or line.quoted or _wrapped_quotation(lines, index):
+        elif (
+            quoted_by_structure[index]
+            or line.quoted
+            or (index and lines[index - 1].quoted and _wrapped_quotation(lines, index))
+        ):
             kinds[index] = _repeated(lines, kinds, index, announced)
             index += 1
         elif looked >= MOST_LOOKED or tried >= MOST_TRIED:
@@ -164,11 +168,18 @@ def _is_shown(lines: list[Line], at: int) -> bool:
     return above >= 0 and lines[above].head.endswith(":") and next_filled(lines, at + 1) < len(lines)
 
 
-def _cut_inline(lines: list[Line]) -> list[Line]:
+def _cut_inline(text: str, lines: list[Line]) -> list[Line]:
     """Lines cut in two where an attribution shares a line with the reply."""
+    places = may_hold_inline(text)
+    if not places:
+        return lines
     cut: list[Line] = []
+    next_place = 0
     for number, line in enumerate(lines):
-        at = 0 if line.quoted or number > MOST_LOOKED or not line.head else inline_attribution(line.head)
+        while next_place < len(places) and places[next_place] < line.start:
+            next_place += 1
+        looked = next_place < len(places) and places[next_place] < line.end
+        at = inline_attribution(line.head) if looked and not line.quoted and number <= MOST_LOOKED else 0
         if not at:
             cut.append(line)
             continue

@@ -77,3 +77,41 @@ def test_own_words_keep_every_offset(text: str) -> None:
 )
 def test_sentences(text: str, lang: str, sentences: int) -> None:
     assert len([start for start in sentence_starts(text, lang) if start < len(text)]) + 1 == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er sagte 'so nicht' und ging.",
+        "don't 'do it' isn't",
+        "x'ab'",
+        "''ab'",
+        "'' 'ab'",
+        "a" * 99 + " " + "b" * 100 + " " + "c" * 101,
+        "am Montag\n  Am 3.11.2026 um 10:00 schrieb Kim:\n> alt\n",
+        "-- Weitergeleitete Nachricht\nx",
+        "\u2003on Monday somebody wrote:\nx\n\xa0> y",
+    ],
+)
+def test_only_quotations_and_endless_words_are_blanked(text: str) -> None:
+    """The quick way round agrees with looking everywhere."""
+    own = own_words(text, zones_of(text))
+    assert len(own) == len(text)
+    assert (
+        own
+        == {
+            "Er sagte 'so nicht' und ging.": "Er sagte '▒▒▒▒▒▒▒▒' und ging.",
+            "don't 'do it' isn't": "don't '▒▒▒▒▒' isn't",
+            "x'ab'": "x'ab'",
+            "''ab'": "''▒▒'",
+            "'' 'ab'": "'' '▒▒'",
+            "a" * 99 + " " + "b" * 100 + " " + "c" * 101: "a" * 99 + " " + "b" * 100 + " " + "c" * 100 + " ",
+            "am Montag\n  Am 3.11.2026 um 10:00 schrieb Kim:\n> alt\n": "am Montag\n"
+            + " " * 36
+            + "\n"
+            + " " * 5
+            + "\n",
+            "-- Weitergeleitete Nachricht\nx": " " * 28 + "\n ",
+            "\u2003on Monday somebody wrote:\nx\n\xa0> y": "\u2003on Monday somebody wrote:\nx\n    ",
+        }[text]
+    )
