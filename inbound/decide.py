@@ -16,12 +16,12 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from inbound import chain, filing, threads
+from inbound import chain, filing, loops, threads
 from inbound.parse import content_key
 from inbound.parsed import Automatic, ParsedMail
 from inbound.rules.base import Incoming, Verdict
 from inbound.senders import SenderCheck
-from tickets import contacts, people
+from tickets import contacts, numbers, people
 from tickets.records import Agent, InboundMail, Mailbox, RawMail, track
 from tickets.tokens import Signer
 
@@ -44,20 +44,28 @@ class Round:
     signer: Signer
     instance: str
     now: dt.datetime
+    _keys: dict[int, str] = field(default_factory=dict)
+    """What each mail of the round has for a content key, by its id."""
     _twins: dict[tuple[int, str], Twin] = field(default_factory=dict)
     """(mailbox, content key) -> the mail that had it first, in the database or in this round."""
     _ended: list[dict[str, Any]] = field(default_factory=list)
 
     def foresee(self, mails: Sequence[tuple[InboundMail, bytes, ParsedMail]]) -> None:
         """Read what is known about these mails' senders and contents, in one go."""
-        contacts.foresee(self.session, {filing.sender_address(row, mail) for row, _, mail in mails})
-        keys = {content_key(raw, mail) for _, raw, mail in mails}
+        numbers.hold(self.session)
+        senders: dict[str, dt.datetime] = {}
+        for row, _, mail in mails:
+            address = contacts.fold(filing.sender_address(row, mail))
+            senders[address] = min(row.received_at, senders.get(address, row.received_at))
+        contacts.foresee(self.session, senders)
+        loops.foresee(self.session, senders)
+        self._keys = {row.id: content_key(raw, mail) for row, raw, mail in mails}
         for mailbox_id, key, inbound_id, ticket_id in self.session.execute(
             select(
                 InboundMail.mailbox_id, InboundMail.content_key, InboundMail.id, InboundMail.ticket_id
             ).where(
                 InboundMail.mailbox_id.in_({row.mailbox_id for row, _, _ in mails}),
-                InboundMail.content_key.in_(keys),
+                InboundMail.content_key.in_(set(self._keys.values())),
             )
         ).tuples():
             self._twins[mailbox_id, key or ""] = Twin(inbound_id, ticket_id)
@@ -79,6 +87,10 @@ class Round:
     def colleagues(self) -> frozenset[str]:
         """Their addresses."""
         return frozenset(agent.email for agent in self.agents)
+
+    def key_of(self, row: InboundMail, raw: bytes, mail: ParsedMail) -> str:
+        """Its content key, as it was foreseen."""
+        return self._keys.get(row.id) or content_key(raw, mail)
 
     def twin(self, row: InboundMail, key: str) -> Twin | None:
         """Another mail of this mailbox with the same content."""
@@ -110,7 +122,12 @@ class Round:
         return state
 
     def write(self) -> None:
-        """Every end state so far, in one statement."""
+        """Every end state, and how far the numbers went, in one statement each."""
+        numbers.write(self.session)
+        self.write_ends()
+
+    def write_ends(self) -> None:
+        """The end states so far."""
         if self._ended:
             self.session.connection().execute(_END, self._ended)
             self._ended = []
@@ -154,7 +171,7 @@ def decide(
     session, now = round_.session, round_.now
     if row.source in ("smtp", "lmtp") and not row.envelope_from and mail.automatic is None:
         mail = replace(mail, automatic=Automatic("envelope:null-sender"))
-    key = content_key(raw, mail)
+    key = round_.key_of(row, raw, mail)
     if (twin := round_.twin(row, key)) is not None:
         reason = f"the same mail as number {twin.inbound_id}"
         return round_.end(row, "duplicate", reason, mail, ticket_id=twin.ticket_id)
@@ -234,7 +251,7 @@ def _known_sender(
 
 def _held_before(round_: Round, row: InboundMail) -> InboundMail | None:
     """The very same bytes that wait for a person, or were discarded by one: a renumbered folder brings them again."""
-    round_.write()
+    round_.write_ends()
     return round_.session.scalar(
         select(InboundMail)
         .join(RawMail, RawMail.id == InboundMail.raw_id)

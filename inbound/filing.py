@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbound import labels as label_reader
-from inbound import loops
+from inbound import loops, threads
 from inbound.parsed import Address, ParsedMail
 from inbound.rules.base import Incoming
 from inbound.senders import SenderCheck
@@ -90,6 +89,7 @@ def _open_ticket(incoming: Incoming, contact: Contact, agents: Sequence[Agent]) 
         windows.set_due(ticket, items, now=now)
     if ticket.id is None:
         put(session, ticket)
+    loops.opened(session, ticket)
     message = _add_message(incoming, ticket, contact, mood_read)
     for label in labelled.labels:
         add_row(session, TicketLabel, ticket_id=ticket.id, label=label)
@@ -151,7 +151,7 @@ def _continue_ticket(
     if mail.automatic is not None:
         track(session, "ticket.auto_reply", now=now, ticket_id=ticket.id, message_id=message.id)
         return message
-    known = set(session.scalars(select(Party.address).where(Party.ticket_id == ticket.id)))
+    known = threads.parties_of(session, ticket)
     _add_parties(incoming, ticket, contact, known=known)
     ticket.version += 1
     ticket.updated_at = now

@@ -9,6 +9,9 @@ judgement may be wrong; it gets no automatic answer, and the leads are told once
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -30,43 +33,96 @@ LINE = 25
 REOPENED_A_DAY = 3
 
 
-# Asked for every mail, so built once.
+class Acknowledged(NamedTuple):
+    """An automatic mail of ours to somebody."""
+
+    address: str
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+    words: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What suspicion asks, read once for a round of mails; tickets that the round opens are added (:func:`opened`)."""
+
+    acknowledged: Mapping[str, Sequence[Acknowledged]]
+    """By address, the newest first."""
+    opened: dict[int, list[dt.datetime]]
+    """When the tickets of a contact were made, by its id."""
+    addresses: frozenset[str]
+
+
+def foresee(session: Session, mails: Mapping[str, dt.datetime]) -> None:
+    """Read what is known of these addresses in the hour before their mails came, which is the first one's time each."""
+    if not mails:
+        return
+    flush_objects(session)
+    connection, wanted = session.connection(), sorted(mails)
+    begin = min(mails.values()) - LOOK_BACK
+    acknowledged: dict[str, list[Acknowledged]] = {}
+    for row in connection.execute(_ACKNOWLEDGED, {"wanted": wanted, "begin": begin}).tuples():
+        acknowledged.setdefault(row[0], []).append(Acknowledged(*row))
+    opened: dict[int, list[dt.datetime]] = {}
+    for contact_id, created_at in connection.execute(_OPENED, {"wanted": wanted, "begin": begin}).tuples():
+        opened.setdefault(contact_id, []).append(created_at)
+    session.info[_SEEN] = Seen(acknowledged, opened, frozenset(wanted))
+
+
+def opened(session: Session, ticket: Ticket) -> None:
+    """Count a ticket that the round has just made."""
+    if (seen := session.info.get(_SEEN)) is not None:
+        seen.opened.setdefault(ticket.contact_id, []).append(ticket.created_at)
+
+
+_SEEN = "loops"
+# Asked for every round, so built once.
 _ACKNOWLEDGED = (
-    select(OutboxMail.sent_at, Message.new_text, OutboxMail.message_id)
+    select(
+        OutboxRecipient.address,
+        OutboxMail.created_at,
+        OutboxMail.sent_at,
+        Message.new_text,
+        OutboxMail.message_id,
+    )
     .join(OutboxRecipient, OutboxRecipient.mail_id == OutboxMail.id)
     .join(Message, Message.message_id == OutboxMail.message_id)
     .where(
-        OutboxRecipient.address == bindparam("recipient"),
+        OutboxRecipient.address.in_(bindparam("wanted", expanding=True)),
         OutboxMail.kind == "acknowledgement",
         OutboxMail.created_at > bindparam("begin"),
-        OutboxMail.created_at <= bindparam("end"),
     )
     .order_by(OutboxMail.id.desc())
-    .limit(5)
 )
 _OPENED = (
-    select(func.count())
-    .select_from(Ticket)
-    .where(Ticket.contact_id == bindparam("contact"), Ticket.created_at > bindparam("begin"))
+    select(Ticket.contact_id, Ticket.created_at)
+    .join(Contact, Contact.id == Ticket.contact_id)
+    .where(Contact.address.in_(bindparam("wanted", expanding=True)), Ticket.created_at > bindparam("begin"))
 )
 
 
 def suspicion(session: Session, mail: ParsedMail, contact: Contact, row: InboundMail) -> str:
     """Why this mail may be a machine's although nothing in it says so; empty for people."""
     received = row.received_at
-    flush_objects(session)
-    connection = session.connection()
-    hour = {"begin": received - LOOK_BACK, "end": received}
-    for sent_at, ours, message_id in connection.execute(
-        _ACKNOWLEDGED, {"recipient": contact.address, **hour}
-    ).tuples():
-        if _repeats(mail.reply_text, ours):
+    begin = received - LOOK_BACK
+    seen: Seen | None = session.info.get(_SEEN)
+    if seen is None or contact.address not in seen.addresses:
+        foresee(session, {contact.address: received})
+        seen = session.info[_SEEN]
+    known = seen.acknowledged.get(contact.address, ())
+    for ours in [one for one in known if begin < one.created_at <= received][:5]:
+        if _repeats(mail.reply_text, ours.words):
             return "it repeats our own automatic words"
-        answers = message_id in mail.in_reply_to or message_id in mail.references
-        if answers and sent_at is not None and dt.timedelta() <= received - sent_at < UNREADABLY_FAST:
+        answers = ours.message_id in mail.in_reply_to or ours.message_id in mail.references
+        if (
+            answers
+            and ours.sent_at is not None
+            and dt.timedelta() <= received - ours.sent_at < UNREADABLY_FAST
+        ):
             return "it answered our automatic mail faster than a person can read"
-    opened = connection.scalar(_OPENED, {"contact": contact.id, "begin": received - LOOK_BACK})
-    return f"{opened} tickets of one sender within an hour" if (opened or 0) > BUSY else ""
+    tickets = sum(created_at > begin for created_at in seen.opened.get(contact.id, ()))
+    return f"{tickets} tickets of one sender within an hour" if tickets > BUSY else ""
 
 
 def note(session: Session, contact: Contact, ticket: Ticket, why: str, *, now: dt.datetime) -> None:

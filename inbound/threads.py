@@ -22,7 +22,7 @@ from tickets.contacts import addresses_of, fold
 from tickets.contacts import find as find_contact
 from tickets.conversation import normal_number
 from tickets.records import Message, Party, Ticket
-from tickets.store import flush_objects
+from tickets.store import flush_objects, flush_rows
 from tickets.thread_index import tickets_of
 from tickets.tokens import Signer, Token
 
@@ -86,9 +86,18 @@ def is_party(session: Session, ticket: Ticket, address: str) -> bool:
     """Is this address a party of the ticket? An empty address never is."""
     if not address:
         return False
-    parties = set(session.scalars(select(Party.address).where(Party.ticket_id == ticket.id)))
+    parties = parties_of(session, ticket)
     # Another address of somebody who takes part: an agent has said that both are one person.
     return address in parties or not parties.isdisjoint(addresses_of(session, address))
+
+
+def parties_of(session: Session, ticket: Ticket) -> set[str]:
+    """The addresses that take part in it."""
+    flush_rows(session, Party)
+    return set(session.connection().scalars(_PARTIES, {"of_ticket": ticket.id}))
+
+
+_PARTIES = select(Party.address).where(Party.ticket_id == bindparam("of_ticket"))
 
 
 def _as_party(session: Session, named: Ticket, sender: str) -> Ticket | None:
@@ -120,12 +129,8 @@ def _by_message_ids(session: Session, mail: ParsedMail, signer: Signer) -> Itera
         if not message_ids:
             continue
         known: dict[str, list[int]] = {}
-        for message_id, ticket_id in session.execute(
-            select(Message.message_id, Message.ticket_id)
-            .where(Message.message_id.in_(message_ids))
-            .order_by(Message.id)
-            .limit(MAX_REFERENCES * 4)
-        ).tuples():
+        flush_objects(session)
+        for message_id, ticket_id in session.connection().execute(_KNOWN, {"wanted": message_ids}).tuples():
             known.setdefault(message_id, []).append(ticket_id)
         for message_id in message_ids:
             token = signer.read_message_id(message_id)
@@ -134,6 +139,14 @@ def _by_message_ids(session: Session, mail: ParsedMail, signer: Signer) -> Itera
                 seen.add(ticket_id)
                 if ticket is not None:
                     yield ticket, token is not None
+
+
+_KNOWN = (
+    select(Message.message_id, Message.ticket_id)
+    .where(Message.message_id.in_(bindparam("wanted", expanding=True)))
+    .order_by(Message.id)
+    .limit(MAX_REFERENCES * 4)
+)
 
 
 def _newest(message_ids: Sequence[str]) -> list[str]:

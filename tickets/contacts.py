@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Executable, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from tickets.records import Contact, Organisation, OrganisationDomain, track
@@ -33,9 +33,11 @@ def foresee(session: Session, addresses: Iterable[str]) -> None:
     for contact in session.scalars(select(Contact).where(Contact.address.in_(foreseen))):
         foreseen[contact.address] = contact
     session.info[_FORESEEN] = foreseen
+    domains = {_domain(address) for address, contact in foreseen.items() if contact is None}
+    session.info[_DOMAINS] = dict.fromkeys(domains) | _organisations_of(session, domains)
 
 
-_FORESEEN = "contacts"
+_FORESEEN, _DOMAINS = "contacts", "domains"
 
 
 def addresses_of(session: Session, address: str) -> frozenset[str]:
@@ -79,21 +81,31 @@ def find_or_make(session: Session, address: str, name: str = "", *, now: dt.date
 
 def _organisation_of(session: Session, address: str) -> int | None:
     """The organisation that this mail domain was given to, in the settings or on the desk."""
-    domain = fold(address).rpartition("@")[2]
-    if not domain:
-        return None
+    domain = _domain(fold(address))
+    foreseen: dict[str, int | None] = session.info.get(_DOMAINS, {})
+    return foreseen[domain] if domain in foreseen else _organisations_of(session, {domain}).get(domain)
+
+
+def _organisations_of(session: Session, domains: Collection[str]) -> dict[str, int]:
+    if not any(domains):
+        return {}
     flush_objects(session)
-    found: int | None = session.connection().scalar(_ITS_ORGANISATION, {"wanted": domain})
-    return found
+    found = session.connection().execute(_THEIR_ORGANISATIONS, {"wanted": sorted(filter(None, domains))})
+    return {domain: organisation for domain, organisation, _ in found if domain is not None}
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
 
 
 # Asked for every mail, so built once.
 _AT_ADDRESS = select(Contact).where(Contact.address == bindparam("wanted"))
-_ITS_ORGANISATION = select(
-    func.coalesce(
-        select(Organisation.id).where(Organisation.domain == bindparam("wanted")).scalar_subquery(),
-        select(OrganisationDomain.organisation_id)
-        .where(OrganisationDomain.domain == bindparam("wanted"))
-        .scalar_subquery(),
-    )
-)
+_THEIR_ORGANISATIONS: Executable = union_all(
+    select(OrganisationDomain.domain, OrganisationDomain.organisation_id, literal(0).label("first")).where(
+        OrganisationDomain.domain.in_(bindparam("wanted", expanding=True))
+    ),
+    select(Organisation.domain, Organisation.id, literal(1)).where(
+        Organisation.domain.in_(bindparam("wanted", expanding=True))
+    ),
+).order_by("first")
+"""An organisation's first domain counts for more than a further one of another, so it comes last."""

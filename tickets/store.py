@@ -146,6 +146,14 @@ def flush_objects(session: Session) -> None:
         session.flush()
 
 
+def flush_rows(session: Session, record: type[Record]) -> None:
+    """Write objects and the rows of this record: what a query for it past the ORM must see."""
+    if isinstance(session, WriteSession):
+        session.flush_rows(record)
+    else:
+        session.flush()
+
+
 @cache
 def _insert_or_ignore(record: type[Record], dialect: str, columns: tuple[str, ...]) -> Executable:
     """Built once: an insert of plain columns costs a fraction of one that goes through the ORM."""

@@ -93,8 +93,9 @@ def running(session: Session, ticket_id: int) -> list[ResponseWindow]:
 
 def client_wrote(session: Session, ticket: Ticket, *, now: dt.datetime) -> None:
     """A further mail of the client: the next answer is owed, unless an answer is owed already; nothing stands any more."""
-    resume(session, ticket, now=now)
-    if not any(window.kind in ("first", "next") for window in running(session, ticket.id)):
+    open_ones = running(session, ticket.id)
+    _resume(session, ticket, open_ones, now=now)
+    if not any(window.kind in ("first", "next") for window in open_ones):
         start(session, ticket, "next", now=now)
 
 
@@ -108,8 +109,12 @@ def pause(session: Session, ticket: Ticket, *, now: dt.datetime) -> None:
 
 def resume(session: Session, ticket: Ticket, *, now: dt.datetime) -> None:
     """The next step is ours again: the time goes on where it stood."""
+    _resume(session, ticket, running(session, ticket.id), now=now)
+
+
+def _resume(session: Session, ticket: Ticket, windows: list[ResponseWindow], *, now: dt.datetime) -> None:
     hours = ticket.mailbox.profile.hours
-    for window in running(session, ticket.id):
+    for window in windows:
         if window.paused_at is None:
             continue
         stood = max(dt.timedelta(0), hours.between(window.paused_at, now))

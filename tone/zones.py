@@ -64,7 +64,7 @@ def own_words(text: str, zones: tuple[Zone, ...]) -> str:
             at = zone.end
     plain = "".join((*pieces, text[at:]))
     plain = plain.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ").replace("\r", " ")
-    if any(len(word) >= MAX_WORD for word in plain.split()):
+    if max(map(len, plain.split()), default=0) >= MAX_WORD:
         plain = _ENDLESS.sub(_cut, plain)
     return _INLINE_QUOTE.sub(_grey, plain) if _OPENS_QUOTE.search(plain) else plain
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Insert,
     Integer,
     MetaData,
     Table,
@@ -135,7 +136,7 @@ class WriteSession(Session):
         """Insert a new object at once. It has its id then, and from here on the session knows it like one it has loaded.
         Relations are given by id; those that are given as objects, too, are not asked for again."""
         values = self._filled(row)
-        made = self.connection().execute(insert(cast(Table, row.__table__)), values).inserted_primary_key
+        made = self.connection().execute(_insert(type(row)), values).inserted_primary_key
         return self.adopt(row, made[0] if made else 0)
 
     def adopt(self, row: AnyRecord, row_id: int) -> AnyRecord:
@@ -155,11 +156,17 @@ class WriteSession(Session):
     def flush(self, objects: Any = None) -> None:
         super().flush(objects)
         for record, rows in self.info.pop("later", {}).items():
-            self.connection().execute(insert(record.__table__), rows)
+            self.connection().execute(_insert(record), rows)
 
     def flush_objects(self) -> None:
         """Write only objects: what a row may refer to."""
         super().flush()
+
+    def flush_rows(self, record: type[Record]) -> None:
+        """Write only the rows of this record that are kept for later, so that a query past the ORM sees them."""
+        super().flush()
+        if rows := self.info.get("later", {}).pop(record, None):
+            self.connection().execute(_insert(record), rows)
 
 
 _put_watchers: list[Callable[[WriteSession, Any], None]] = []
@@ -169,6 +176,11 @@ def when_put(noticed: Callable[[WriteSession, Any], None]) -> Callable[[WriteSes
     """Call this for each object that is inserted past the unit of work, whose events do not see it."""
     _put_watchers.append(noticed)
     return noticed
+
+
+@cache
+def _insert(record: type[Record]) -> Insert:
+    return insert(cast(Table, record.__table__))
 
 
 @cache
