@@ -2,7 +2,7 @@
 
 Laws held here: a writer on SQLite begins IMMEDIATE, because a transaction that reads and then writes fails at once when
 another committed in between, whatever the busy timeout (SQLITE_BUSY_SNAPSHOT); synchronous=FULL, because "250" promises
-that a power cut loses nothing.
+that a power cut loses nothing. Only leases do without (`write(durable=False)`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Engine, Executable, Table, bindparam, create_engine, event
+from sqlalchemy import Engine, Executable, Table, bindparam, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -57,6 +57,7 @@ class Store:
         else:
             raise StoreError(f"database {self.url.drivername!r} is not known here: use sqlite or postgresql")
         self._writer = self.engine.execution_options(takt_write=True)
+        self._lazy_writer = self.engine.execution_options(takt_write=True, takt_lazy=True)
 
     @property
     def dialect(self) -> str:
@@ -78,13 +79,19 @@ class Store:
                 session.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """One transaction: commits at the end, rolls back on any exception. No network inside."""
+    def write(self, *, durable: bool = True) -> Iterator[Session]:
+        """One transaction: commits at the end, rolls back on any exception. No network inside.
+
+        Not `durable`: it outlives the end of this process, yet a power cut may undo it as long as no durable one followed. Only for
+        what is written anew then, like a lease.
+        """
         with (
             self._turn(),
-            WriteSession(self._writer, expire_on_commit=False) as session,
+            WriteSession(self._writer if durable else self._lazy_writer, expire_on_commit=False) as session,
             session.begin(),
         ):
+            if not durable and self.dialect == "postgresql":
+                session.execute(text("SET LOCAL synchronous_commit = off"))
             yield session
 
     @contextmanager
@@ -175,5 +182,14 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("takt_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if bool(options.get("takt_lazy")) != connection.info.get("takt_lazy", False):
+        _wait_for_disk(connection, not options.get("takt_lazy"))
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("takt_write", False) else "BEGIN")
+
+
+def _wait_for_disk(connection: Connection, wanted: bool) -> None:
+    """Between FULL and NORMAL only, which SQLite changes outside of a transaction."""
+    if wanted or connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if wanted else 'NORMAL'}")
+        connection.info["takt_lazy"] = not wanted

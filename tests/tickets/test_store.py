@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
 from tickets import migrations
 from tickets.records import Contact, Record
@@ -62,6 +62,28 @@ def test_sqlite_is_durable_and_strict(sqlite_store: Store) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
+
+
+def test_only_a_write_that_says_so_does_without_the_disk(store: Store) -> None:
+    asked = text("PRAGMA synchronous" if store.dialect == "sqlite" else "SHOW synchronous_commit")
+    with store.write() as session:
+        usual = session.execute(asked).scalar_one()
+    for _ in range(2):
+        with store.write(durable=False) as session:
+            assert session.execute(asked).scalar_one() == {"sqlite": 1, "postgresql": "off"}[store.dialect]
+        with store.read() as session:
+            assert session.execute(asked).scalar_one() == usual
+        with store.write() as session:
+            assert session.execute(asked).scalar_one() == usual
+    if store.dialect == "sqlite":
+        assert usual == 2
+
+
+def test_whoever_switched_the_waiting_off_keeps_it_off(sqlite_store: Store) -> None:
+    event.listen(sqlite_store.engine, "connect", lambda c, _: c.execute("PRAGMA synchronous=OFF"))
+    for durable in (True, False, True):
+        with sqlite_store.write(durable=durable) as session:
+            assert session.execute(text("PRAGMA synchronous")).scalar_one() == 0
 
 
 def test_a_reader_never_writes(store: Store, now: dt.datetime) -> None:
