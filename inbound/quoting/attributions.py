@@ -112,6 +112,8 @@ MOST_CHARACTERS = 500
 
 def folded(text: str) -> str:
     """Lower case, with the letters that patterns ignoring case take for an i or s."""
+    if text.isascii():
+        return text.lower()
     return text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s").replace("ς", "σ")
 
 
