@@ -19,7 +19,7 @@ from tone.clockwork import Clockwork
 from tone.commitment_words import Wording
 from tone.commitments_de import GERMAN
 from tone.commitments_en import ENGLISH
-from tone.conditions import GOES_ON, MAX_CLAUSE, REACH, is_offered, is_undated
+from tone.conditions import GOES_ON, MAX_CLAUSE, REACH, THEN, is_offered, is_undated
 from tone.dates import mentions
 from tone.finding import Commitment, Language, WorkingCalendar
 from tone.keeping import Keepability, keepable, say_due
@@ -154,6 +154,8 @@ class _Reader:
                     self._prolong(found, sentence, number)
                 elif kind == "promise" and not choosing and not self._alternatives(sentence, clause):
                     self._add(found, sentence, first, number, self._due(sentence, number))
+            elif not choosing and not found and self._then(sentence, number):
+                self._add(found, sentence, number - 1, number, self._due(sentence, number - 1))
             elif (
                 not choosing
                 and not clause.times
@@ -166,6 +168,18 @@ class _Reader:
         dated = [f for f in found if f[2] is not None]
         word = [f for f in found if f[2] is None and self._gives_word(sentence, f)]
         return dated + [f for f in word if f > dated[0]] if dated else _as_one(found)
+
+    def _then(self, sentence: Sentence, number: int) -> bool:
+        """ "Am Freitag wissen wir mehr, dann rufe ich Sie an": the deed is due at the time before it, unless that is the contact's."""
+        says, clauses = self._says, sentence.clauses
+        low, before = clauses[number].low, clauses[max(0, number - 1)].low
+        if not number or clauses[number].times or not THEN.match(low) or not _dates(clauses[number - 1]):
+            return False
+        theirs = (says.request, says.condition, says.past, says.offer, says.wish)
+        return bool(says.deed.search(low)) and not (
+            any(p.search(before) for p in theirs)
+            or any(p.search(low) for p in (says.negated, says.offer, says.fact))
+        )
 
     def _gives_word(self, sentence: Sentence, found: Found) -> bool:
         """A guarantee that says of what; ", versprochen." only stresses the promise before it."""

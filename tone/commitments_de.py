@@ -34,7 +34,7 @@ _I_DO = rf"(?:\b(?:ich|wir) {_VERB}(?<=[en])\b|\b{_VERB} (?:ich|wir)\b)"
 
 GERMAN = compiled(
     request=r"""
-        \b(?:bitte|bitten wir|bitte ich|gerne? bis)\b(?! (?:ich|wir) (?:um|sie um) entschuldigung)
+        \b(?:bitte|bitten wir|wir bitten sie|bitte ich|gerne? bis)\b(?! (?:ich|wir) (?:um|sie um) entschuldigung)
         |(?<!\bwir )(?<!\bich )\b(?!(?:bekommen|erhalten|haben|hören|finden|sehen|werden|kriegen|erreichen|bekämen|können|hätten|wissen|erfahren|kennen) sie)[a-zäöüß]{2,18}e?n sie\b(?! an\b(?! §?$))
         |\b(?:sie|ihr) (?:können|müssen|sollten|dürfen|brauchen|sollen|könnten|müssten|mögen|möchten|wollen)\b|\b(?:können|müssen|sollten|dürfen|brauchen|könnten|müssten|möchten|wollen) sie\b
         |\bdu (?:kannst|musst|solltest|darfst|brauchst|könntest|müsstest|möchtest|willst)\b|\b(?:kannst|musst|solltest|darfst|brauchst|könntest) du\b
@@ -45,7 +45,7 @@ GERMAN = compiled(
         |\b(?:muss|müssen) .{0,60}(?:bei uns|vorliegen|eingegangen|eingehen|bezahlt)
         |^\W{0,4}(?:und |dann )?(?:meldet|schickt|sendet|gebt|nehmt|kommt|bringt|ruft|schreibt|sagt|lasst|ladet|holt|legt) (?:euch|uns|mir|es|das|die|den)\b
         |^\W{0,4}(?:und |dann )?(?:falls|wenn) sie\b""",
-    condition=r"""^\W{0,6}(?:und |aber |oder |denn |doch |auch |nur )?(?:wenn|falls|sofern|sobald|solange|soweit|ob|damit(?! (?:haben|bekommen|erhalten|ist|sind|wissen|können|läuft|liegt|steht|kommt|geht)\b)|weil|zumal|da|während|obwohl|nachdem|bevor|ehe|sollte|sollten|wobei|als|wer)\b""",
+    condition=r"""^\W{0,6}(?:und |aber |oder |denn |doch |auch |nur )?(?:wenn|falls|sofern|sobald|solange|soweit|ob|damit(?! (?:haben|bekommen|erhalten|ist|sind|wissen|können|läuft|liegt|steht|kommt|geht)\b)|weil|zumal|da|während|obwohl|nachdem|bevor|ehe|sollte|sollten|wobei|als(?! (?:nächstes|erstes|letztes|ersatz|dank)\b)|wer)\b""",
     past=r"""
         \b(?:ich|wir|er|es|man|kollege|kollegin|techniker|team)\b.{0,40}\b(?:habe?|haben|hat|hatte|hatten|wurde|wurden|war|waren|worden)\b(?! (?:sie|du|ihr) )
         |\b(?:habe?|haben|hatte|hatten|wurde|wurden|war|waren) (?:ich|wir|er|es|man|unser|unsere|mein|meine)\b|(?<!sie )(?<!ihr )\bhaben (?:die|der|das)\b
@@ -53,12 +53,12 @@ GERMAN = compiled(
         |\b(?:ich wollte|wollte ich|wir wollten|wollten wir)\b|\bseit §|\b(?:haben|hast|habt) (?:sie|du|ihr)\b.{0,100}\b(?:ge[a-zäöüß]{3,16}(?:t|en)|[a-zäöüß]{2,6}ge[a-zäöüß]{3,14}(?:t|en)|(?:be|er|ver|ent)[a-zäöüß]{3,14}t|[a-zäöüß]{3,14}iert|erhalten|bekommen)(?<!heit)(?<!keit)(?<!schaft)\W*$
         |\b(?:ich habe|wir haben) (?:sie|ihn|es|das|die|den|dem|ihnen|ihr|ihre[nmrs]?|dir|euch)\b.{0,80}\b(?:[a-zäöüß]{0,8}ge[a-zäöüß]{3,16}(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)[a-zäöüß]{3,14}(?:t|en)|[a-zäöüß]{3,14}iert)\W*$
         |\b(?:zugesagt|vereinbart|angekündigt|versprochen) (?:war|gewesen|worden|hatten?)\b""",
-    negated=r"""\b(?:nicht|kein|keine|keinen|keinem|keiner|nie|niemand|weder|leider erst)\b(?! (?:nur|später|mehr als|länger als|allein))""",
+    negated=r"""\b(?:nicht|nichts|kein|keine|keinen|keinem|keiner|nie|niemand|weder|leider erst)\b(?! (?:nur|später|mehr als|länger als|allein))""",
     wish=r"""^\W{0,6}(?:und |aber |oder )?(?:wenn|falls|sofern) (?:(?:sie|du|ihr) (?:(?!nicht\b)[\wäöüß]{1,16} ){0,3}(?:möchten|mögen|wollen|wünschen|möchtest|magst|willst|wünschst|mögt|wollt|möchtet)\W*$|gewünscht|gewollt|(?:es |das )?(?:ihnen|dir|euch) (?:das |es |damit )?(?:\w{1,12} ){0,2}(?:hilft|lieber|recht|passt)\b|(?:es |das )?(?:ihnen|dir|euch) .{0,30}\bzu [a-zäöüß]+ (?:ist|sind)\b|.{0,40}\blieber (?:ist|wäre|hätten|mögen))|^\W{0,4}(?:auf|bei) (?:wunsch|bedarf)\b|\bauf wunsch\b|\bbei bedarf\b|\b(?:mein|unser) vorschlag\b|\banderen (?:tag|termin)\b|\bgern(?:e)? (?:den|die) gericht""",
     hearsay=r"""\b(?:ihre?|deine?|eure?) [a-zäöüß]{3,20} (?:sagte?|meinte?|schreibt|schrieb|behauptet|hat (?:uns |mir )?(?:gesagt|geschrieben))\b|\b(?:sie|du) (?:schreiben|schreibst|sagen|sagst|sagten|schrieben|berichten|meinen|erwähnen)\b|\b(?:schrieben|sagten|berichten) sie\b""",
     offer=r"""
         \b(?:hätten?|könnten?|würden?|wäre|wären|dürfte|möchten?|dürfen wir|sollen wir|soll ich|wollen wir|würde|alternativ|wahlweise|entweder|(?<!wie )möglich|angeboten|anbieten|biete|bieten|schlage|schlagen|vorschlagen|vorschlag|hoffe|hoffen|wünsche|wünschen|freue|freuen|empfehle|empfehlen|rate|raten|eventuell|vielleicht|womöglich|möglicherweise|evtl|laut (?:gesetz|vertrag|satzung))\b""",
-    sure=r"""\b(?:ich|wir) habe?n? .{0,120}\b(?:fertig|parat|bereit|zusammen|auf ihrem konto|auf deinem konto|bei ihnen|bei dir)\b(?! gemacht)|\bsollten? .{0,60}\b(?:wieder|fertig|bei ihnen|bei dir|auf ihrem konto|ankommen|eintreffen|durch sein|behoben sein)\b|\bgeben sie (?:mir|uns) (?:dafür |noch |dazu )?bis (?:zum )?§(?: zeit)?\W*$|\bhaben? (?:ich|wir) .{0,120}\b(?:fertig|parat|bereit|auf ihrem konto|auf deinem konto)\b(?! gemacht)""",
+    sure=r"""\b(?:wir|ich) brauchen? (?:dafür |noch |dazu |hierfür ){0,2}bis (?:zum )?§(?: zeit)?\W*$|\bbrauchen (?:wir|ich) (?:dafür |noch |dazu ){0,2}bis (?:zum )?§(?: zeit)?\W*$|\brechnen sie (?:[\wäöüß§]{1,12} ){0,4}mit\b|\b(?:ich|wir) habe?n? .{0,120}\b(?:fertig|parat|bereit|zusammen|auf ihrem konto|auf deinem konto|bei ihnen|bei dir)\b(?! gemacht)|\bsollten? .{0,60}\b(?:wieder|fertig|bei ihnen|bei dir|auf ihrem konto|ankommen|eintreffen|durch sein|behoben sein)\b|\bgeben sie (?:mir|uns) (?:dafür |noch |dazu )?bis (?:zum )?§(?: zeit)?\W*$|\bhaben? (?:ich|wir) .{0,120}\b(?:fertig|parat|bereit|auf ihrem konto|auf deinem konto)\b(?! gemacht)""",
     ellipsis=rf"""^\W*(?:(?:die|der|das|den|unsere?|meine?|ihre?|deine?|eine?|nächste[rs]?|neue[rs]?|weitere[rs]?|erste[rs]?|endgültige[rs]?|ausführliche[rs]?) ){{0,2}}[a-zäöüß-]{{0,18}}{_DUE_NOUN}(?: (?:von|per|auf|an|zu|mit|über|des|der|durch|bei|in|dazu|hierzu|dafür|telefonisch|schriftlich)(?: (?!{STATES}\b)[\w€,.-]{{1,16}}){{0,3}})?[:,]? ?(?:(?:noch|spätestens|dann|voraussichtlich|erfolgt|am|bis|im|in|um|ab|den|zum) ){{0,3}}§[\W§]*(?:(?:bis|um|spätestens|und|oder|per|auf|an|von|mit) ?){{0,2}}[§\W]*(?:mail|e-mail|post|telefon|ihr konto|dein konto|sie|dich|mir|uns)?\W*$
         |^\W*(?:ist |wird |sind )?(?:bereits |wieder |alles )?(?:erledigt|fertig|gelöst|behoben|repariert|geklärt|geliefert|verschickt|da|online) (?:(?:noch|spätestens|dann|am|bis|im|in|um|zum) ){{0,3}}§[\W§]*$
         |^\W*(?:melde mich|(?:schicke|sende|rufe|gebe|sage|schreibe|bringe|maile|hole|liefere|erstatte|überweise|komme|nenne|stelle|reiche|buche) (?:ihnen|dir|euch|sie|dich|es|das|den|die|bei|zu|vorbei|am|bis|§)).{{0,120}}§
@@ -83,7 +83,7 @@ GERMAN = compiled(
         |\b(?:ich|wir) (?:glaube|glauben|denke|denken|weiß|wissen|verstehe|verstehen|sehe(?! mir)|sehen(?! uns)|vermute|vermuten|müsste|müssten|kenne|kennen|rechne|rechnen|muss|müssen|plane|darf|dürfen)\b|\b(?:sehen|muss|müssen) (?:wir|ich)\b(?! (?:uns|mir))|\berreichen (?:sie|du) (?:uns|mich)\b|\b(?:sie|du) (?:erreichen|erreichst) (?:uns|mich)\b
         |\b(?:ist|sind|bleibt|bleiben|haben wir|hat) .{0,60}\b(?:zu|offen|besetzt|auf|dienst|(?<!wieder )frei|sprechstunde|(?<!ganz )weg|abgestellt|unterbrochen|online|voll)\W*$|\b(?:flug|zug|fähre|bus|bahn|schiff|flieger) (?:geht|fährt|fliegt|startet|legt)\b|\b(?:ich|wir) (?:bin|sind) bis § (?:da|hier|erreichbar|im büro)\b|\bläuft (?!.{0,40}\bwieder\b).{0,40}\b(?:bis|noch|aus)\b|\bruft .{0,30} ab\b
         |\b(?:ist|wäre) (?:§ )?(?:ihr|dein|euer) (?:[a-zäöüß-]{0,20})termin\b|\b(?:ihr|dein|euer) (?:[a-zäöüß-]{0,20})termin (?:ist|bei|mit|bleibt|steht|findet)\b
-        |\b(?:halte|halten|hält) .{0,60}\boffen\W*$|\bkomme (?:ich|wir) auf \d|\b(?:wissen|erfahren) wir\b|\b(?:kollegen?|kollegin|chef|chefin|(?:herr|frau) [a-zäöüß-]+|er) (?:ist|sind) .{0,40}(?:wieder (?:da|im|am|für)|zurück)\b|\b(?:unser(?:e|er)? (?:\w{1,14} )?(?:laden|büro|praxis|geschäft|filiale|werkstatt|schalter|telefon)|wir) (?:ist|sind) .{0,40}\bwieder\b
+        |\b(?:halte|halten|hält) .{0,60}\boffen\W*$|\bkomme (?:ich|wir) auf \d|\b(?:wissen|erfahren) wir\b|\b(?:sehen wir|wir sehen) uns (?:dann )?§|\b(?:kollegen?|kollegin|chef|chefin|(?:herr|frau) [a-zäöüß-]+|er) (?:ist|sind) .{0,40}(?:wieder (?:da|im|am|für)|zurück)\b|\b(?:unser(?:e|er)? (?:\w{1,14} )?(?:laden|büro|praxis|geschäft|filiale|werkstatt|schalter|telefon)|wir) (?:ist|sind) .{0,40}\bwieder\b
         |\b(?:ihre?|deine?|eure?|der|die|das) (?!aufzug)(?:[a-zäöüß-]{0,12}(?:zug|flug|bus|fähre|schiff|flieger|bahn))(?: \w{1,12}){0,2} (?:kommt|fährt|geht|fliegt|startet|landet|erreicht|hält)\b|\b(?:ihre?|deine?|eure?) (?:mann|frau|sohn|tochter|besuch|gast|gäste|nachbarn?|nachbarin|vermieter|vermieterin|freund|freundin|schwester|bruder|eltern|kinder|anwalt|anwältin|mieter|mieterin|chef|chefin) [a-zäöüß]{2,14}t\b""",
     acts=rf"""
         \b(?:ich|wir)\b
@@ -95,6 +95,7 @@ GERMAN = compiled(
         |\b(?:kommt|bringt|ruft|meldet|stellt|schickt|tauscht|liefert|repariert|erledigt|prüft|schaut|holt|montiert|schreibt|sendet|baut|richtet) (?:er|sie) (?:sich|§|ihnen|dir|sie|dich|uns)""",
     arrives=rf"""
         \b(?:geht|gehen)\b.{{0,60}}\b(?:raus|los|zurück|ab|online|live|weg|zu|in die|in den|an|auf|per|zur|zum|ihnen|dir)\b
+        |^\W*(?:geplant|vorgesehen|angesetzt|eingeplant) (?:ist|sind)\b
         |\b(?:entscheidung|würfel) fällt\b|\bfällt .{{0,40}}\bentscheidung\b|\b(?:ist|sind) .{{0,60}}\b(?:spuk vorbei|überstanden|vom tisch|aus der welt)\W*$
         |\b(?:folgt|folgen|nachfolgen|erfolgt|erfolgen)\b
         |\b(?:kommt|kommen)\b|\b(?:trifft|treffen)\b.{{0,60}}\bein\b|\b(?:erreicht|erreichen) (?:sie|dich)\b

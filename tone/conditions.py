@@ -63,7 +63,7 @@ def is_undated(says: Wording, sentence: Sentence, number: int, *, asked: bool) -
 def _hangs_on_step(says: Wording, sentence: Sentence, number: int, low: str, asked: bool) -> bool:
     """A deed of ours that follows upon a step, mostly of the contact: promised, but nobody can say for when."""
     clauses = sentence.clauses
-    if not number and _THEN.match(low) and not asked:
+    if not number and THEN.match(low) and not asked:
         return False  # "Der Monteur kommt am Freitag. Dann stellt er ...": then is Friday
     said = _AS_SOON_AS.sub("", low)
     if not says.deed.search(said) or any(
@@ -93,7 +93,7 @@ _VERB_FIRST = re.compile(r"\W{0,4}(?:dann |so )?[a-zäöüß]{3,18} (?:ich|wir)\
 """After a comma, a clause that begins with its verb follows upon a condition: "Kommt sie nicht, schicken wir ..."."""
 _AS_SOON_AS = re.compile(r"(?<=.)\b(?:when|once|as soon as|if)\b.+$")
 """English needs no comma before the step: "you'll hear from me when the driver has been"."""
-_THEN = re.compile(r"\W{0,4}(?:dann|danach|then|after that|afterwards)\b")
+THEN = re.compile(r"\W{0,4}(?:dann|danach|then|after that|afterwards)\b")
 _OURS = re.compile(r"\b(?:dass|that) (?:ich|wir|i|we)\b")
 _SUBORDINATE = re.compile(
     r"\W{0,4}(?:und |and )?(?:dass|daß|wie|was|wo\w{0,6}|warum|weshalb|weil|ob|als|damit|obwohl|während|that|how|what|why|where|which|because|although)\b"

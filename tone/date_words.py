@@ -48,7 +48,7 @@ FEASTS = {
     "new year's eve": (12, 31), "new year's day": (1, 1),
 }  # fmt: skip
 MOVING_FEASTS = {
-    "karfreitag": -2, "ostersonntag": 0, "ostermontag": 1, "christi himmelfahrt": 39, "himmelfahrt": 39, "pfingstsonntag": 49,
+    "ostern": 0, "pfingsten": 49, "easter": 0, "karfreitag": -2, "ostersonntag": 0, "ostermontag": 1, "christi himmelfahrt": 39, "himmelfahrt": 39, "pfingstsonntag": 49,
     "pfingstmontag": 50, "good friday": -2, "easter sunday": 0, "easter monday": 1, "whit monday": 50,
 }  # fmt: skip
 """Days from Easter Sunday."""

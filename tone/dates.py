@@ -98,7 +98,7 @@ def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
 
 _BOTH_DAYS = (["und"], ["and"])
 """Between two days: "zwischen Montag und Mittwoch" or "am Montag und Dienstag", done by the later one."""
-_TOWARDS = frozenset(("bis", "um", "gegen", "by", "at", "before", "around"))
+_TOWARDS = frozenset(("ab", "bis", "um", "gegen", "by", "at", "before", "around", "from"))
 _APPOSITION = re.compile(r"[ ,(\n]{1,3}(?:den |dem |der |the |am |also |on )?")
 
 
@@ -111,7 +111,7 @@ _LEADS: dict[Language, list[tuple[re.Pattern[str], Lead]]] = {
     "de": [
         (re.compile(r"(?:bis|spätestens|bis zum|bis zu|vor|binnen|innerhalb|bis ende|bis zur|im laufe)(?: (?:spätestens|zum|am|zur|der|des|einschließlich))? ?$"), "by"),
         (re.compile(r"(?:seit|seit dem|seit der|seit etwa)(?: ca\.)? ?$"), "since"),
-        (re.compile(r"(?:ab|ab dem|ab der|frühestens|erst ab)(?: (?:dem|etwa|ca\.))? ?$"), "from"),
+        (re.compile(r"(?:ab|ab dem|ab der|frühestens|erst ab)(?: (?:dem|etwa|ca\.|am))? ?$"), "from"),
         (re.compile(r"(?:nach|nach dem) ?$"), "after"),
         (re.compile(r"(?:am|um|gegen|zum|im|in der|für|für den|in|zur|zu) ?$"), "at"),
         (re.compile(r"(?:vom|von|der|des|dem) ?$"), "of"),

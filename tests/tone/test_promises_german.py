@@ -252,6 +252,9 @@ def test_dues(text: str, expected: str) -> None:
         ("Sobald das Lager öffnet, wissen wir mehr. Dann bestelle ich das Teil.", "-"),
         ("Der Monteur kommt am Freitag. Dann bestelle ich das Teil.", "11-27 18:00"),
         ("Das Gerät ist alt. Dann bestelle ich das Teil.", ""),
+        ("Am Freitag öffnet das Lager, dann rufe ich Sie an.", "11-27 18:00"),
+        ("Sagen Sie mir bis Freitag Bescheid, dann bestelle ich das Teil.", "-"),
+        ("Wir starten heute Abend ab 22 Uhr neu.", "11-24 22:00"),
         # items of a list after a choice are options; of any other list they are promises
         ("Sie können wählen:\n- Wir liefern am Freitag.\n- Wir liefern am Montag.", ""),
         ("So geht es weiter:\n- Wir liefern am Freitag.\n- Wir montieren am Montag.", "11-27 18:00 11-30 18:00"),

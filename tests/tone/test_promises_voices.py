@@ -106,6 +106,36 @@ Bis wann Sie zahlen müssen, steht auf der Rechnung vom 2. März.|
 Wenn es bis Montag nicht besser ist, melden Sie sich bitte.|
 Wir hätten Ihnen am Freitag gern geholfen.|
 Ich verstehe, dass Sie bis Montag eine Lösung brauchen.|
+Montag früh liegt der Schlüssel beim Hausmeister für dich.|03-16 10:00
+Bis 17 Uhr ist alles wieder gut.|03-12 17:00
+Ihre neue Police haben Sie zum Monatsende in der Post.|03-31 18:00
+Ich will Ihnen bis Montag sagen können, woran es lag.|03-16 18:00
+Dienstag und Mittwoch streichen wir das Treppenhaus.|03-18 18:00
+Die Ware muss noch durch den Zoll, am 20. ist sie bei Ihnen.|03-20 18:00
+Ich reserviere Ihnen einen Platz am Fenster und maile die Bestätigung noch vor 18 Uhr.|03-12 18:00
+Der Kurs fällt aus, das Geld ist am Montag wieder auf Ihrem Konto.|03-16 18:00
+Meine Antwort auf Ihre zweite Frage folgt morgen Vormittag.|03-13 12:00
+Die Übergabe machen wir am 1. April um 10 Uhr in der Wohnung.|04-01 10:00
+Wir haben für Sie einen Termin am Dienstag um 14 Uhr bei der Augenärztin eingetragen.|
+Morgen um 7 steht das Gerüst.|03-13 07:00
+Frühestens am Montag kann der Dachdecker kommen.|
+Vor Ostern schaffen wir das noch.|04-05 18:00
+Das Protokoll geht am Montag an alle raus, Sie bekommen es zuerst.|03-16 18:00
+Ich sorge dafür, dass Ihr Paket am Samstag im Verteilzentrum bevorzugt wird.|03-14 18:00
+Wir drehen Ihnen bis Freitagmittag das Gas wieder auf.|03-13 12:00
+Gleich morgen lasse ich das prüfen.|03-13 18:00
+Sie kriegen die Antwort bis Dienstag schwarz auf weiß.|03-17 18:00
+Für die Reparatur brauchen wir bis Mittwoch.|03-18 18:00
+Rechnen Sie bitte mit Dienstag.|03-17 18:00
+Rechnen Sie am Mittwoch mit unserem Anruf.|03-18 18:00
+Die Lieferung ist für Montag, 16. März, eingeplant.|03-16 18:00
+Geplant ist der Umbau für Ende April.|04-30 18:00
+Als Nächstes misst Frau Kolb am Dienstag den Druck.|03-17 18:00
+Ich schicke jemanden vorbei, der das bis Montag richtet.|03-16 18:00
+Bis dahin, also bis zum 20. März, ziehen wir nichts ein.|
+Der Preis bleibt bis 30. Juni.|
+Wir bitten Sie, bis zum 20. März zu zahlen.|
+Sie hatten uns bis Montag Zeit gegeben.|
 """
 
 ENGLISH = """
@@ -185,6 +215,33 @@ Do you have time on Monday at 9?|
 If it isn't better by Monday, please get in touch.|
 We'd have liked to help you on Friday.|
 I understand you need a solution by Monday.|
+The key will be with the caretaker for you on Monday morning.|03-16 12:00
+All will be well by 5 pm.|03-12 17:00
+You'll find the new policy in the post by the end of the month.|03-31 18:00
+Someone will bring a new door in the course of next week.|03-20 18:00
+We're painting the stairwell on Tuesday and Wednesday.|03-18 18:00
+It still has to clear customs, but it's with you on the 20th.|03-20 18:00
+I'm reserving you a window seat and emailing the confirmation before 6 pm.|03-12 18:00
+My answer to your second question follows tomorrow morning.|03-13 12:00
+The handover is on 1 April at 10 in the flat.|
+We can still do it before Easter.|04-05 18:00
+The minutes go out to everyone on Monday.|03-16 18:00
+I'll make sure your parcel is sorted first on Saturday.|03-14 18:00
+We turn your gas back on by Friday noon.|03-13 12:00
+First thing tomorrow I'm having it checked.|03-13 18:00
+We need until Wednesday for the repair.|03-18 18:00
+Please expect it on Tuesday.|03-17 18:00
+Look out for our call on Wednesday.|03-18 18:00
+Delivery is set for Monday, 16 March.|03-16 18:00
+Next, Ms Kolb measures the pressure on Tuesday.|03-17 18:00
+I'm sending somebody round who'll put it right by Monday.|03-16 18:00
+By this time tomorrow your page is back.|03-13 18:00
+Your refund should show within 3-5 working days.|03-19 18:00
+You should have it back no later than Tuesday.|03-17 18:00
+The price stays the same until 30 June.|
+We ask you to pay by 20 March.|
+See you on Monday at 9.|
+You had given us until Monday.|
 """
 
 
