@@ -189,9 +189,9 @@ def test_clock_times(lang: Language, text: str, expected: str) -> None:
     [
         ("de", "in einer halben Stunde", 30), ("de", "in einer Viertelstunde", 15), ("de", "in einer Dreiviertelstunde", 45),
         ("de", "in anderthalb Stunden", 90), ("de", "in zweieinhalb Stunden", 150), ("de", "in zwei Stunden", 120),
-        ("de", "in der nächsten Stunde", 60), ("de", "in 45 Minuten", 45),
+        ("de", "in eineinhalb Stunden", 90), ("de", "in 1,5 Stunden", 90), ("de", "in 2,5 Stunden", 150), ("de", "in der nächsten Stunde", 60), ("de", "in 45 Minuten", 45),
         ("en", "in half an hour", 30), ("en", "in a quarter of an hour", 15), ("en", "in three quarters of an hour", 45),
-        ("en", "in an hour and a half", 90), ("en", "within the hour", 60), ("en", "in forty-eight hours", 2880),
+        ("en", "in an hour and a half", 90), ("en", "in one and a half hours", 90), ("en", "within 1.5 hours", 90), ("en", "in half hour", 30), ("en", "within the hour", 60), ("en", "in forty-eight hours", 2880),
     ],
 )  # fmt: skip
 def test_spans_to_the_minute(lang: Language, text: str, minutes: int) -> None:
