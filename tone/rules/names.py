@@ -58,7 +58,7 @@ def wrong_name(reading: Reading, rule: Rule) -> Iterator[Hit]:
     if reading.greeting is None:
         return
     known, greeted = [*_known_names(reading), *_signed_with(reading)], _greeted(reading)
-    if known and greeted and not any(_same(word, name) for word, _ in greeted for name in known):
+    if known and greeted and not _is_greeted(reading, greeted, known):
         start, end = _name_span(reading, greeted)
         yield Hit(start, end, {"said": reading.own[start:end]})
         return
@@ -67,9 +67,16 @@ def wrong_name(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 def greets_by_name(reading: Reading) -> bool:
     """Does the greeting say one of the reader's names?"""
-    return reading.greeting is not None and any(
-        _same(word, name) for word, _ in _greeted(reading) for name in _known_names(reading)
-    )
+    return reading.greeting is not None and _is_greeted(reading, _greeted(reading), _known_names(reading))
+
+
+def _is_greeted(reading: Reading, greeted: list[tuple[str, int]], known: list[str]) -> bool:
+    """One of the words is one of the names. Nobody shortens a last name: "Frau Sommer" is not Frau Sommerfeld."""
+    if not greeted:
+        return False
+    start, _ = _name_span(reading, greeted)
+    formal = start < greeted[0][1]
+    return any(_same(word, name, nick=not formal) for word, _ in greeted for name in known)
 
 
 def _wrong_form(reading: Reading) -> Iterator[Hit]:

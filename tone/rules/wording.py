@@ -85,7 +85,7 @@ _REASON = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:because|since|as (?:the|we|our|it|this)|so that|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b",
+        r"\b(?:because|since|as (?:the|we|our|it|this|they|too|so)|so that|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b",
         re.IGNORECASE,
     ),
 }
