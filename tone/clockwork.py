@@ -34,6 +34,8 @@ class Mention:
     """A full calendar date, which wins over a weekday or "morgen" beside it."""
     closing: bool = False
     """ "Close of business": the clock is the end of work on whichever day it is joined with."""
+    zone: str = ""
+    """The zone the text names ("noon New York time"); empty: the reader's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Clockwork:
     def today(self) -> date:
         return self.now.date()
 
-    def local(self, day: date, clock: time) -> datetime:
-        """The wall clock on that day. An hour that a change to summer time skips moves on by one."""
-        moment = datetime.combine(day, clock, self.now.tzinfo)
+    def local(self, day: date, clock: time, zone: str = "") -> datetime:
+        """The wall clock on that day, in `zone` or here. An hour that a change to summer time skips moves on by one."""
+        moment = datetime.combine(day, clock, ZoneInfo(zone) if zone else self.now.tzinfo)
         return moment.astimezone(ZoneInfo("UTC")).astimezone(self.now.tzinfo)
 
     def works(self, day: date) -> bool:
@@ -89,7 +91,7 @@ class Clockwork:
         if day is None:
             return None
         if mention.clock is not None:
-            return self.local(day, self.close(day) if mention.closing else mention.clock)
+            return self.local(day, self.close(day) if mention.closing else mention.clock, mention.zone)
         due = self.local(day, END_OF_DAY)
         return self.local(day, LAST_MINUTE) if day == self.today and due < self.now else due
 

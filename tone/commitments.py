@@ -85,6 +85,7 @@ _EMBEDDED = re.compile(r"\b(?:whether|how|why|what|ob|wie|warum|was)\b.*$")
 """What an embedded question tells of is not what is promised: "I'll ring you at 4 to hear whether it went through"."""
 _EITHER = re.compile(rf"{MASK}[^{MASK}]{{0,40}}\b(?:oder|or)\b[^{MASK}]{{0,20}}{MASK}")
 _THAT = re.compile(r"\W{0,4}(?:dass|that)\b")
+_DASS = re.compile(r"\W{0,4}dass\b")
 _ONCE = re.compile(r"\W{0,4}(?:nachdem|sobald|once|after|as soon as|when)\b")
 
 Kind = Literal["promise", "other", "unclear"]
@@ -211,6 +212,8 @@ class _Reader:
         says, low, first = self._says, clauses[number].low, number
         if len(low) > MAX_CLAUSE or is_offered(says, clauses, number):
             return "other", number
+        if not number and _DASS.match(low):
+            return "other", number  # "Dass Sie so kurz vor Ostern warten, ..."
         if _BARE_TIME.fullmatch(low):
             return self._told_before(clauses, number)
         kind = self._kind(low, clauses[number])

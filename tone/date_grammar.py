@@ -117,7 +117,7 @@ _GERMAN: list[tuple[str, Reader]] = [
     ),
     (r"\bviertel (?P<way>nach|vor) (?P<h><HOUR>|\d{1,2})\b", read.quarter),
     (r"\bhalb (?P<h><HOUR>)\b", read.half_past),
-    (r"\b(?P<part>(?:vormittag|mittag|nachmittag|abend)s?|mitternacht)\b", read.part_of_day),
+    (r"(?<!\bein )(?<!\beinen )(?<!\beinem )(?<!sten )(?<!\bganzen )(?<!\bschönen )(?<!\bjeden )\b(?P<part>(?:vormittag|mittag|nachmittag|abend)s?|mitternacht)\b", read.part_of_day),
     (r"\b(?:feierabend|geschäftsschluss|dienstschluss|büroschluss|(?:ende des )(?:arbeits)?tages|tagesende|eod|cob)\b", read.closing),
 ]  # fmt: skip
 

@@ -109,3 +109,20 @@ UNITS = tuple(
 )
 UNIT_DE = r"minuten?|min\b\.?|(?:arbeits|geschäfts)?stunden?|std\b\.?|h\b|(?:werk|arbeits|geschäfts|bank|banken|kalender)?tage?[ns]?|wochen?|monate?n?"
 UNIT_EN = r"minutes?|mins?|(?:working |business |office )?hours?|hrs?|(?:(?:working|business|work|office|bank|calendar)[ -])?days?|weeks?|months?"
+
+PLACES = {
+    "uk": "Europe/London", "british": "Europe/London", "london": "Europe/London", "britisch": "Europe/London",
+    "irish": "Europe/Dublin", "lisbon": "Europe/Lisbon", "lissabon": "Europe/Lisbon", "portuguese": "Europe/Lisbon",
+    "berlin": "Europe/Berlin", "german": "Europe/Berlin", "deutsch": "Europe/Berlin", "central european": "Europe/Berlin", "mitteleuropäisch": "Europe/Berlin",
+    "vienna": "Europe/Vienna", "wien": "Europe/Vienna", "swiss": "Europe/Zurich", "zürich": "Europe/Zurich", "schweiz": "Europe/Zurich",
+    "athens": "Europe/Athens", "athen": "Europe/Athens", "istanbul": "Europe/Istanbul", "moscow": "Europe/Moscow", "moskau": "Europe/Moscow",
+    "new york": "America/New_York", "eastern": "America/New_York", "chicago": "America/Chicago", "central": "America/Chicago",
+    "denver": "America/Denver", "mountain": "America/Denver", "los angeles": "America/Los_Angeles", "pacific": "America/Los_Angeles",
+    "tokyo": "Asia/Tokyo", "tokio": "Asia/Tokyo", "japan": "Asia/Tokyo", "india": "Asia/Kolkata", "indian": "Asia/Kolkata", "singapore": "Asia/Singapore",
+    "singapur": "Asia/Singapore", "sydney": "Australia/Sydney", "dubai": "Asia/Dubai",
+}  # fmt: skip
+"""Whose time it is: "UK time", "Lissaboner Zeit" (German endings are taken off where the pattern stands)."""
+ZONES = {
+    "gmt": "Etc/GMT", "utc": "Etc/UTC", "bst": "Europe/London", "cet": "Europe/Berlin", "cest": "Europe/Berlin", "mez": "Europe/Berlin",
+    "mesz": "Europe/Berlin", "est": "America/New_York", "edt": "America/New_York", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
+}  # fmt: skip

@@ -12,16 +12,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date, time, timedelta
 
-from tone.clockwork import Clockwork, Lead, Mention
+from tone.clockwork import LAST_MINUTE, Clockwork, Lead, Mention
 from tone.date_grammar import pieces
+from tone.date_words import PLACES, ZONES
 from tone.finding import Language
 
 
 def mentions(text: str, lang: Language, clockwork: Clockwork) -> list[Mention]:
     """All times in `text`, in order, without overlaps. Works on any text, in linear time."""
     low = _SOFT_BREAK.sub(" ", lowered(text))
-    return [replace(m, lead=_lead(low, m, lang)) for m in _joined(pieces(low, lang, clockwork), low)]
+    joined = _joined(pieces(low, lang, clockwork), low)
+    return [replace(_in_zone(m, low), lead=_lead(low, m, lang)) for m in joined]
 
 
 def lowered(text: str) -> str:
@@ -51,13 +54,30 @@ def _joined(found: list[Mention], low: str) -> list[Mention]:
     joined: list[Mention] = []
     for piece in found:
         if joined and piece.start - joined[-1].end <= 30:
-            gap = low[joined[-1].end : piece.start]
+            gap = _ZONE.sub("", low[joined[-1].end : piece.start])
             whole = _together(joined[-1], piece, gap)
             if whole is not None:
                 joined[-1] = whole
                 continue
         joined.append(piece)
     return joined
+
+
+_ZONE = re.compile(
+    rf"[ ,]{{0,2}}\(?\b(?:(?P<place>{'|'.join(PLACES)})(?:er)?[ -](?:time|zeit)|(?P<short>{'|'.join(ZONES)}))\b\)?"
+)
+
+
+def _in_zone(mention: Mention, low: str) -> Mention:
+    """ "Noon New York time today", "15 Uhr (MEZ)": the clock of another zone, named within the time or right behind it."""
+    if mention.clock is None:
+        return mention
+    within = _ZONE.search(low, mention.start, mention.end)
+    named = within or _ZONE.match(low, mention.end)
+    if named is None:
+        return mention
+    zone = PLACES.get(named["place"] or "") or ZONES.get(named["short"] or "", "")
+    return replace(mention, end=max(mention.end, named.end()), zone=zone)
 
 
 def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
@@ -81,7 +101,9 @@ def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
         if a.day is None or b.day is not None or not gap.strip(" ,("):
             # "morgen Vormittag, 10 Uhr": the later, more exact clock wins.
             return replace(a, end=b.end, clock=b.clock) if not b.day and not gap.strip(" ,(\n") else None
-        return replace(a, end=b.end, clock=b.clock) if gap.split() and gap.split()[-1] in _TOWARDS else None
+        if not gap.split() or gap.split()[-1] not in _TOWARDS:
+            return None
+        return replace(a, end=b.end, clock=b.clock, day=_morning_after(a, b))
     if a.clock is None and b.clock is None:
         return None
     dated = a if a.day or a.same_day else b
@@ -96,6 +118,15 @@ def _together(a: Mention, b: Mention, gap: str) -> Mention | None:
     )
 
 
+def _morning_after(night: Mention, small_hours: Mention) -> date | None:
+    """ "Heute Nacht um 3 Uhr" and "tonight at 3 am" are tomorrow by the calendar."""
+    assert small_hours.clock is not None
+    if night.day is None or night.clock != LAST_MINUTE or small_hours.clock >= END_OF_NIGHT:
+        return night.day
+    return night.day + timedelta(days=1)
+
+
+END_OF_NIGHT = time(6)
 _BOTH_DAYS = (["und"], ["and"])
 """Between two days: "zwischen Montag und Mittwoch" or "am Montag und Dienstag", done by the later one."""
 _TOWARDS = frozenset(("ab", "bis", "um", "gegen", "by", "at", "before", "around", "from"))

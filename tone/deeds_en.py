@@ -5,6 +5,8 @@ The first person needs no list: beside "I" and "we" stands a verb, and it is a d
 
 from __future__ import annotations
 
+import re
+
 
 def _any(words: str) -> str:
     return "(?:" + "|".join(sorted(set(words.split()), key=lambda w: (-len(w), w))) + ")"
@@ -19,6 +21,9 @@ IT_DOES = _any("""
 """)
 """The third person of what somebody does for the contact."""
 
+DO = _any(" ".join(re.sub(r"(?<=[sxh])es$|s$", "", verb) for verb in IT_DOES[3:-1].split("|")))
+"""The same for several: "our fitters replace"."""
+
 DONE = (
     r"(?!(?:closed|based|used|needed|required|expected|charged|billed|debited|deducted|suspended|renewed|extended|limited|called|named|held|reserved|"
     r"booked|located|listed|included|attached|interested|pleased|delighted|worried|concerned|tired|supposed|allowed|entitled|obliged|asked|counted|"
@@ -32,6 +37,7 @@ STATES = _any("""
     want need like love believe feel find guess assume appreciate apologise apologize regret thank ask suggest recommend offer mean realise realize agree
     admit hear remember forget wonder doubt look sell accept charge live keep hold value say said never not also only just really still truly always
     usually work open close run use stand remain expect got went came took made left saw gave told wrote spoke sent read knew found stayed
-    received arrived asked called made sincerely fully totally completely deeply already
+    received arrived asked called made caught met heard lost brought bought thought kept led paid meant spent built sold stood understood won rang drove began broke chose fell grew held
+    hit ran sat threw tore woke refer note sincerely fully totally completely deeply already
 """)
 """Verbs of being, knowing, feeling, asking and habits, and forms of the past: beside "I" and "we" these are no deeds."""

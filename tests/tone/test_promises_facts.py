@@ -1,0 +1,73 @@
+"""What stands beside a time and is no promise, and its neighbours that are one. Now is Tuesday, 24 November 2026, 10:00 in Berlin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tone.commitments import find
+from tone.finding import Language
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+GERMAN = [
+    ("Heute Nacht um 2 Uhr spiele ich das Update ein.", "11-25 02:00"),
+    ("Heute Nacht um 23 Uhr spiele ich das Update ein.", "11-24 23:00"),
+    ("Am Montag um 8 Uhr hast du von uns den ganzen Bericht.", "11-30 08:00"),
+    ("Am Montag habt ihr uns schon einmal geschrieben.", ""),
+    ("Die restlichen 80 Euro sind bis Freitag auf Ihrem Konto.", "11-27 18:00"),
+    ("Wir sind bis Freitag im Lager.", ""),
+    ("Bis 15 Uhr soll die Heizung wieder warm sein.", "11-24 15:00"),
+    ("Am Samstag sollen die Züge wieder fahren.", ""),
+    ("In zehn Tagen ist die Taufe.", ""),
+    ("In zehn Tagen ist die Antwort bei Ihnen.", "12-04 18:00"),
+    ("Bis heute 16 Uhr kann ich den Auftrag noch ändern.", ""),
+    ("Bis heute 16 Uhr ändere ich den Auftrag.", "11-24 16:00"),
+    ("Den 2. Dezember nennt uns der Hersteller.", ""),
+    ("Dass Sie so kurz vor Weihnachten ohne Wasser sind, verstehe ich.", ""),
+    ("Wir sorgen dafür, dass Sie am Donnerstag wieder Wasser haben.", "11-26 18:00"),
+    ("Ich rufe Sie morgen um 15 Uhr Lissaboner Zeit an.", "11-25 16:00"),
+    ("Ich rufe Sie morgen um 15 Uhr (MEZ) an.", "11-25 15:00"),
+    ("Ich rufe Sie um 15 Uhr deutscher Zeit an.", "11-24 15:00"),
+    ("So ein Abend muss gut geplant sein.", ""),
+    ("Am ersten Abend zeigt Ihnen die Leiterin den Saal.", ""),
+    ("Am Abend bringe ich Ihnen den Schlüssel.", "11-24 20:00"),
+    ("Sie sind angemeldet, auch am Montag in der Werkstatt.", ""),
+    ("Oder unser Fahrer bringt ihn am Mittwoch um 9 Uhr.", ""),
+]
+ENGLISH = [
+    ("Tonight at 2 am I restart the server.", "11-25 02:00"),
+    ("I caught the driver at 11:20.", ""),
+    ("I'll email you the result by noon New York time today.", "11-24 18:00"),
+    ("I'll send it to you tomorrow by 4 pm UK time.", "11-25 17:00"),
+    ("I'll ring you on Friday at 9 am (PST).", "11-27 18:00"),
+    ("I'll ring you by 3 pm GMT.", "11-24 16:00"),
+    ("I'll ring you by 3 pm this time.", "11-24 15:00"),
+    ("That will be finished tomorrow by 11 am.", "11-25 11:00"),
+    ("I met your neighbour at noon.", ""),
+    ("Our list stops at 30 December.", ""),
+    ("That starts at eleven and belongs to one of our own people.", ""),
+    ("Our fitter replaces the valve on Thursday.", "11-26 18:00"),
+    ("Our two fitters replace the valve on Thursday.", "11-26 18:00"),
+    ("A driver will bring the lamp on Friday between 9 and 1 and take the old one away.", "11-27 13:00"),
+    ("The ride takes two hours on Friday.", ""),
+    ("The money will be in the account you gave us by Friday.", "11-27 18:00"),
+    ("You gave us the number on Friday.", ""),
+    ("Your contract is signed tomorrow by noon.", "11-25 12:00"),
+    ("He signed it on Friday.", ""),
+    ("The new delivery is on Saturday between 10 and noon.", "11-28 12:00"),
+    ("That leaves you a little more than a week before Christmas.", ""),
+    ("Or our driver drops it off on Saturday at 9.", ""),
+    ("Four people for the play at our house on 8 December", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"), [("de", *case) for case in GERMAN] + [("en", *case) for case in ENGLISH]
+)
+def test_dues(lang: Language, text: str, expected: str) -> None:
+    dues = [p.due.strftime("%m-%d %H:%M") for p in find(text, lang=lang, now=NOW) if p.due]
+
+    assert dues == ([expected] if expected else [])
