@@ -47,7 +47,7 @@ def passives(doc: Doc, first: int, last: int) -> Iterator[Passive]:
             place += 1
         if place < last and _is_participle(doc[place].lower_):
             yield Passive(at, place, at, place + 1)
-        at = place if place > at else at + 1
+        at = place
 
 
 MAX_BETWEEN = 5
