@@ -34,10 +34,10 @@ ENGLISH = compiled(
         |^\W*(?:all )?(?:done|fixed|sorted|solved|repaired|ready|back to you|going out|on its way|with you|back online|in the post|delivered) (?:(?:by|on|at|in|within|before|again) ){{0,2}}§[\W§]*(?:at the latest)?\W*$
         |^\W*(?:arrives|ships|comes|goes out|goes|follows|lands) .{{0,60}}§""",
     heading=rf"""^\W*(?:(?:the|our|my|your) )?(?:next|new|first|further|promised) (?:[a-z-]{{1,14}} )?(?:{_DUE_NOUN}|appointment|date)(?: (?:from|for|to) (?:me|us|you))?\W*$""",
-    firm=rf"""
+    firm=r"""
         \b(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| shall)\b(?! (?:be (?:open|closed|away|out of|on holiday|off)|need|have to|not))
-        |\b(?:i|we|i'm|we're)\b.{{0,60}} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{{0,2}}(?:will|shall)
-        |\byou(?:'ll| will| should| can expect to)(?: \w{{1,12}})? (?:have|get|receive|hear|find|see|know|be (?:contacted|called|refunded|informed|notified|paid|back|able to (?:log|use|see)))\b|\byou (?:get|receive|hear)\b|\byou can .{0, 60}\bagain\b
+        |\b(?:i|we|i'm|we're)\b.{0,60} and will (?!be (?:open|closed|away))|^(?:someone|somebody|none)?\W{0,2}(?:will|shall)
+        |\byou(?:'ll| will| should| can expect to)(?: \w{1,12})? (?:have|get|receive|hear|find|see|know|be (?:contacted|called|refunded|informed|notified|paid|back|able to (?:log|use|see)))\b|\byou (?:get|receive|hear)\b|\byou can .{0,60}\bagain\b
         |\b(?:i|we) (?:promise|guarantee)\b
         |\bwill (?:reach you|arrive|be (?:with you|ready|back|delivered|there|fixed|corrected|sent|up|live|online|done|complete|repaired|replaced|restored))\b""",
     fact=r"""

@@ -46,6 +46,8 @@ ENGLISH = [
     ("I'll ring you by 3 pm GMT.", "11-24 16:00"),
     ("I'll ring you by 3 pm this time.", "11-24 15:00"),
     ("That will be finished tomorrow by 11 am.", "11-25 11:00"),
+    ("You can log in again tomorrow by 10 am.", "11-25 10:00"),
+    ("On Friday you can see the list.", ""),
     ("I met your neighbour at noon.", ""),
     ("Our list stops at 30 December.", ""),
     ("That starts at eleven and belongs to one of our own people.", ""),

@@ -218,3 +218,31 @@ def test_how_it_goes_on(text: str, lang: Language, seen: list[str]) -> None:
     result = found(f"{greeting}\n\n{text}", "missing_next_step", lang, client=SIE)
 
     assert [severity for severity, _ in result] == seen
+
+
+# --- Sie and du ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("Ich schicke Ihnen den Plan. Hast du Zeit?", ["Hast du Zeit?"]),
+        ("Ich schicke Ihnen den Plan. Hast du Zeit? Ich rufe dich an.", ["Ich schicke Ihnen den Plan."]),
+        ("Ich schicke Ihnen den Plan. Hier sind Ihre Bilder. Hast du Zeit?", ["Hast du Zeit?"]),
+    ],
+)
+def test_of_two_forms_the_rarer_one_falls_out(text: str, quotes: list[str]) -> None:
+    assert [quote for _, quote in found(text, "register_mix", fragment=True)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("Der Grund ist einfach:\n\nDas Lager war leer.", ["Das Lager war leer."]),
+        ("Das hat einen einfachen Grund. Das Lager war leer.", ["Das hat einen einfachen Grund."]),
+        ("Das Lager war leer. Deshalb kommt er erst morgen.", ["Das Lager war leer."]),
+    ],
+)
+def test_which_sentence_gives_the_reason(text: str, quotes: list[str]) -> None:
+    praise = [p.quote for p in reviewed(text, fragment=True).praise if p.category == "explains_why"]
+    assert praise == quotes
