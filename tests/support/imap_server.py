@@ -110,6 +110,8 @@ def imap_server(**values: Any) -> Iterator[ImapServer]:
         yield server
     finally:
         stopping.set()
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody who waits in accept()
         listener.close()
         for client in sockets:
             with suppress(OSError):
