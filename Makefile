@@ -16,9 +16,10 @@ run: $(STAMP)
 	@$(BIN)/takt db upgrade
 	@exec $(BIN)/takt serve --sample
 
-# Side by side, because each waits now and then. The suite tells how far it is; what the others say comes in one piece each.
+# Style and types beside the suite, which tells how far it is; the browser afterwards, because a person's pace is part of what it proves.
 test: $(STAMP) debian
-	@$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) check pages suite
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) check suite
+	@$(MAKE) --no-print-directory pages
 
 suite: $(STAMP)
 	+$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not browser"
