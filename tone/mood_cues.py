@@ -27,7 +27,7 @@ HEAVY: Final[tuple[Mood, ...]] = ("angry", "worried", "disappointed")
 
 FOLDER: Final = Path(__file__).parent / "moods"
 _FIELDS: Final = {"id", "what", "points", "words", "shows", "silent", "feeling", "conditional"}
-_AROUND: Final = (
+AROUND: Final = (
     "number",
     "negation",
     "intense",
@@ -38,6 +38,7 @@ _AROUND: Final = (
     "grateful",
     "courtesy",
 )
+"""What stands around a cue and changes it, as lists of phrases in ``around.toml``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,14 @@ def parsed(sources: Mapping[str, str]) -> Cues:
     around: dict[str, list[str]] = {}
     for table in tables.values():
         around |= table.get("around", {})
-    if missing := [key for key in _AROUND if not around.get(key)]:
+    if missing := [key for key in AROUND if not around.get(key)]:
         raise CueError(f"[around] lacks {missing[0]!r}. Give it a list of phrases.")
     number = "(?:" + "|".join((r"\d[\d.,]*", *(_expression(word, "") for word in around["number"]))) + ")"
     read = [_cue(raw, name) for name, table in tables.items() for raw in table.get("cue", [])]
     ids = [cue.id for cue in read]
     if twice := [one for one in ids if ids.count(one) > 1]:
         raise CueError(f"{twice[0]} stands there twice. Give one of them another id.")
-    patterns = {key: compiled(around[key], number) for key in _AROUND[1:]}
+    patterns = {key: compiled(around[key], number) for key in AROUND[1:]}
     phrases = [(place, phrase) for place, cue in enumerate(read) for phrase in cue.words]
     try:
         filed = Openings(phrases, around["number"], lambda some: compiled(some, number))

@@ -11,7 +11,7 @@ from bench import own_mails
 from inbound.parse import parse
 from tone.finding import Language
 from tone.mood import read
-from tone.mood_cues import FOLDER, HEAVY, Cue, CueError, cues_of, parsed
+from tone.mood_cues import AROUND, FOLDER, HEAVY, Cue, CueError, cues_of, parsed
 from tone.registry import LANGUAGES
 
 CUES = [(lang, cue) for lang in LANGUAGES for cue in cues_of(lang).cues]
@@ -65,20 +65,7 @@ def test_mail_that_nobody_wrote_in_a_mood_stays_calm(tmp_path: Path) -> None:
 
 # --- refusals ------------------------------------------------------------------------------------------------------------
 
-AROUND = "[around]\n" + "\n".join(
-    f'{key} = ["{key}x"]'
-    for key in [
-        "number",
-        "negation",
-        "intense",
-        "hypothetical",
-        "others",
-        "self",
-        "shouted",
-        "grateful",
-        "courtesy",
-    ]
-)
+AROUND_TOML = "[around]\n" + "\n".join(f'{key} = ["{key}x"]' for key in AROUND)
 CUE = """
 [[cue]]
 id = "de.angry.own"
@@ -91,7 +78,7 @@ silent = ["So gut."]
 
 
 def test_a_cue_is_read() -> None:
-    (cue,) = parsed({"own.toml": AROUND + CUE}).cues
+    (cue,) = parsed({"own.toml": AROUND_TOML + CUE}).cues
     assert (cue.id, cue.points, cue.words) == ("de.angry.own", {"angry": 2}, ("so (nicht|nie)", "nanu*"))
     assert (cue.feeling, cue.conditional, cue.heavy) == (False, False, True)
 
@@ -119,13 +106,13 @@ def test_a_cue_is_read() -> None:
 def test_a_bad_cue_is_refused_and_says_why(old: str, new: str, message: str) -> None:
     assert old in CUE
     with pytest.raises(CueError) as refused:
-        parsed({"own.toml": AROUND + CUE.replace(old, new, 1)})
+        parsed({"own.toml": AROUND_TOML + CUE.replace(old, new, 1)})
     assert message in str(refused.value)
 
 
 def test_words_around_are_asked_for() -> None:
     with pytest.raises(CueError, match=r"\[around\] lacks 'courtesy'. Give it a list of phrases."):
-        parsed({"own.toml": AROUND.replace("courtesy", "politeness", 1) + CUE})
+        parsed({"own.toml": AROUND_TOML.replace("courtesy", "politeness", 1) + CUE})
 
 
 def test_the_files_are_shipped_beside_the_code() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tone import told_moods
+from tone.finding import Language
 from tone.mood_cues import compiled, cues_of
 from tone.openings import Openings, number_words, openings
 from tone.registry import LANGUAGES
@@ -94,9 +95,9 @@ def test_every_phrase_is_found_where_it_stands(words: list[str], glue: str) -> N
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_cue_is_found_in_our_own_mails(lang: str) -> None:
-    known = cues_of(lang)  # type: ignore[arg-type]
-    text = "\n\n".join(told_moods.mails(lang)).lower()  # type: ignore[arg-type]
+def test_every_cue_is_found_in_our_own_mails(lang: Language) -> None:
+    known = cues_of(lang)
+    text = "\n\n".join(told_moods.mails(lang)).lower()
     got = {(owner, match.start()) for owner, match in known.openings.begun(text)}
     number = "(?:" + r"\d[\d.,]*" + ")"
     for owner, cue in enumerate(known.cues):

@@ -12,9 +12,11 @@ SIE = Person(name="Jana Berg", address="Sie")
 TELLS = "Der Zähler ist neu."
 
 
-def found(text: str, category: str, lang: Language = "de", **context: object) -> list[tuple[str, str]]:
+def found(
+    text: str, category: str, lang: Language = "de", *, fragment: bool = False, **context: object
+) -> list[tuple[str, str]]:
     """(severity, quote) of the findings of this category."""
-    result = reviewed(text, lang=lang, **context)  # type: ignore[arg-type]
+    result = reviewed(text, fragment=fragment, lang=lang, **context)
     return [(f.severity, f.quote) for f in result.findings if f.category == category]
 
 
