@@ -150,7 +150,10 @@ def page(mail: RenderedMail | None, language: Language, problem: str = "") -> st
             said += f"<p><strong>{'Betreff' if german else 'Subject'}:</strong> {escape(mail.subject)}</p>"
         if mail.html:
             title = "Als HTML" if german else "As HTML"
-            said += f'<h2>{title}</h2><iframe title="{title}" srcdoc="{escape(mail.html)}"></iframe>'
+            letter = mail.html.replace(
+                "<head>", '<head><base target="_blank">', 1
+            )  # links look, and lead nowhere
+            said += f'<h2>{title}</h2><iframe title="{title}" srcdoc="{escape(letter)}"></iframe>'
         said += f"<h2>{'Als Text' if german else 'As text'}</h2><pre>{escape(mail.text)}</pre>"
     title = "Vorschau" if german else "Preview"
     return (

@@ -190,7 +190,7 @@ def preview_html(request: Request, number: str, who: Annotated[Agent, Depends(AG
             ).html
         except outbound.CannotCompose as error:
             raise HTTPException(404) from error
-    return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.FRAME_CSP})
+    return HTMLResponse(mail_html.inert(text), headers={"Content-Security-Policy": mail_html.FRAME_CSP})
 
 
 @router.post("/tickets/{number}/unhelpful")

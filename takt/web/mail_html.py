@@ -20,7 +20,10 @@ from inbound.senders.names import shown_domain
 MAX_HTML = 500_000
 MAX_DEPTH = 150
 MAX_INLINE = 2_000_000
+LINK_RIGHTS = "allow-popups allow-popups-to-escape-sandbox"
+"""What a frame needs so that a click on a link opens a tab of its own: without scripts only a person's click does."""
 FRAME_CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+MAIL_CSP = FRAME_CSP.replace("sandbox;", f"sandbox {LINK_RIGHTS};")
 
 TAGS = frozenset(
     [
@@ -89,6 +92,8 @@ ATTRIBUTES = {
 }
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_ABROAD = re.compile(r"https?://[^/\\]|mailto:|tel:", re.IGNORECASE)
+"""Where a link of a mail may lead: never to an address of the desk's own, which a relative one would be, nor to a page inside itself."""
 _LINK = re.compile(r'<a href="(?P<href>[^"]{1,4000})"[^<>]*>(?P<text>.{0,2000}?)</a>', re.DOTALL)
 _SHOWN_HOST = re.compile(
     r"(?:https?://)?(?P<host>(?:[\w-]{1,63}\.){1,8}(?P<ending>[^\W\d_]{2,24}))(?::\d+)?(?:[/?#]\S*)?",
@@ -117,11 +122,16 @@ _VOID = frozenset(
 )
 _PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 
-PAGE = """<!DOCTYPE html>
-<html lang="und"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>mail</title>
+_ELSEWHERE = '<base target="_blank">'
+"""Inside the frame a link would lead to an error: the desk frames nothing but itself."""
+PAGE = (
+    f"""<!DOCTYPE html>
+<html lang="und"><head><meta charset="utf-8">{_ELSEWHERE}"""
+    + """<meta name="color-scheme" content="light dark"><title>mail</title>
 <style>body{{margin:0;padding:12px 14px;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;color:CanvasText;background:Canvas}}
 img{{max-width:100%;height:auto}}table{{max-width:100%}}blockquote{{margin:0 0 0 8px;padding-left:10px;border-left:2px solid #8886}}
 pre{{white-space:pre-wrap}}b.elsewhere{{color:#c0143c}}</style></head><body>{body}</body></html>"""
+)
 
 
 class TooDeep(ValueError):
@@ -142,6 +152,11 @@ def text_page(text: str) -> str:
     return PAGE.format(body=f"<pre>{html.escape(text)}</pre>")
 
 
+def inert(document: str) -> str:
+    """A letter of ours in a preview: its links lead out of the frame, and a frame without rights opens no tab."""
+    return document.replace("<head>", f"<head>{_ELSEWHERE}", 1)
+
+
 def clean(source: str, pictures: dict[str, str] | None = None) -> str:
     """Only what shows text: no script, style, form, frame; no address that loads anything."""
     source = source[:MAX_HTML]
@@ -153,6 +168,8 @@ def clean(source: str, pictures: dict[str, str] | None = None) -> str:
         if tag == "img" and name == "src":
             wanted = value.strip()
             return known.get(wanted[4:].strip("<>")) if wanted.lower().startswith("cid:") else None
+        if tag == "a" and name == "href":
+            return value if _ABROAD.match(value.strip()) else None
         return value
 
     return nh3.clean(

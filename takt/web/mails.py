@@ -34,7 +34,7 @@ def message_html(request: Request, message_id: int) -> Response:
     """The HTML part for the frame of the ticket page; without rights, without anything remote."""
     raw = _raw_of_message(deps(request), message_id)
     text = mail_html.page(parse(raw), partial(attachment_bytes, raw))
-    return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.FRAME_CSP})
+    return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.MAIL_CSP})
 
 
 @router.get("/messages/{message_id}/text", dependencies=[Depends(AGENT)])
@@ -130,7 +130,7 @@ def outbox_mail(request: Request, mail_id: int, who: Annotated[Agent, Depends(AG
 def outbox_html(request: Request, mail_id: int) -> Response:
     content = _outgoing(deps(request), mail_id).content
     text = mail_html.page(parse(content), partial(attachment_bytes, content))
-    return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.FRAME_CSP})
+    return HTMLResponse(text, headers={"Content-Security-Policy": mail_html.MAIL_CSP})
 
 
 @router.get("/outbox/{mail_id}/raw", dependencies=[Depends(AGENT)])

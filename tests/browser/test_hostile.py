@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import http.server
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 from sqlalchemy import select
 
 from tests.support.pages import ask
@@ -126,13 +126,23 @@ def watched(page: Page, served: Served) -> list[str]:
     return foreign
 
 
-def open_everything(page: Page) -> None:
-    """As a curious agent would: every fold, every frame, every link inside a frame."""
+def opened_frames(page: Page, served: Served) -> dict[str, Frame]:
+    """Every mail's frame by its address, unfolded and loaded: they load when they come into sight, long after the page."""
     page.evaluate("document.querySelectorAll('.entry details').forEach(d => d.open = true)")
-    for frame in page.locator("iframe").all():
-        frame.scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
-    for frame in page.frames[1:]:
+    found: dict[str, Frame] = {}
+    for element in page.locator(".entry iframe").all():
+        element.scroll_into_view_if_needed()
+        address = served.url + (element.get_attribute("src") or "")
+        frame = element.element_handle().content_frame()
+        assert frame is not None
+        frame.wait_for_url(address, wait_until="load")
+        found[address] = frame
+    return found
+
+
+def click_everything(frames: Iterable[Frame]) -> None:
+    """As a curious agent would: every link inside a frame."""
+    for frame in frames:
         for link in frame.locator("a, button, input").all():
             with suppress(Exception):
                 link.click(timeout=300, no_wait_after=True)
@@ -153,14 +163,15 @@ def test_no_script_of_a_mail_runs(
     )
     page = opened()
     foreign = watched(page, served)
-    for path in (f"/tickets/{number}", f"/tickets/{named}", "/?view=team", "/search?q=onerror"):
+    places = {f"/tickets/{number}": 1, f"/tickets/{named}": 0, "/?view=team": 0, "/search?q=onerror": 0}
+    for path, mails in places.items():
         page.goto(served.url + path)
         title, before = page.title(), page.locator("main > *").count()
-        open_everything(page)
-        assert page.evaluate("window.hit") is None
-        assert all(
-            frame.evaluate("window.hit") is None for frame in page.frames if frame.url.startswith(served.url)
-        )
+        frames = opened_frames(page, served)
+        assert len(frames) == mails and all(f.locator("a").count() == 4 for f in frames.values())
+        click_everything(frames.values())
+        assert {address: frame.url for address, frame in frames.items()} == {a: a for a in frames}
+        assert [f.evaluate("window.hit") for f in (page.main_frame, *frames.values())] == [None] * (1 + mails)
         assert (page.title(), page.locator("main > *").count()) == (title, before)
         assert page.url == served.url + path
     assert foreign == []
@@ -178,13 +189,28 @@ def test_nothing_remote_loads(
     page = opened()
     foreign = watched(page, served)
     page.goto(f"{served.url}/tickets/{number}")
-    page.evaluate("document.querySelectorAll('.entry details').forEach(d => d.open = true)")
-    page.locator("iframe").first.scroll_into_view_if_needed()
+    (frame,) = opened_frames(page, served).values()
+    expect(frame.locator("body")).to_contain_text("Guten Tag")
     page.wait_for_load_state("networkidle")
-    expect(page.frame_locator("iframe").locator("body")).to_contain_text("Guten Tag")
     page.goto(f"{served.url}/?view=team")
     page.wait_for_load_state("networkidle")
     assert (foreign, trap.seen) == ([], [])
+
+
+def test_a_link_of_a_mail_opens_a_tab_of_its_own(
+    opened: Callable[..., Page], post: Callable[..., str], served: Served, trap: Trap
+) -> None:
+    link = f'<a href="{trap.url}/beleg?nr=4711" target="_self" rel="opener">Der Beleg</a>'
+    number = post("Beleg", html=f"<html><body><p>Guten Tag</p><p>{link}</p></body></html>")
+    page = opened()
+    page.goto(f"{served.url}/tickets/{number}")
+    ((address, frame),) = opened_frames(page, served).items()
+    with page.context.expect_page() as coming:
+        frame.get_by_text("Der Beleg").click()
+    tab = coming.value
+    tab.wait_for_url(f"{trap.url}/beleg?nr=4711")
+    assert tab.evaluate("[window.opener, document.referrer]") == [None, ""]
+    assert (page.url, frame.url) == (f"{served.url}/tickets/{number}", address)
 
 
 ATTACHED = (

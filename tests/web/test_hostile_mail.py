@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from takt.web.mail_html import clean
 from tests.support.browserless import client
 from tests.support.desk import Desk
 from tests.support.intake import Intake, letter
@@ -119,7 +120,7 @@ def test_html_is_shown_without_rights_and_loads_nothing(desk: Desk, html: str) -
         "javascript:",
         "<iframe",
         "<form",
-        "<base",
+        "<base href",
         "<object",
         "<embed",
         '<meta http-equiv="refresh',
@@ -128,8 +129,37 @@ def test_html_is_shown_without_rights_and_loads_nothing(desk: Desk, html: str) -
         assert bad not in lowered
     assert "evil.test" not in lowered.replace("https://evil.test/pixel.gif", "") or "src=" not in lowered
     ticket = page.get("/tickets/T-2026-000001").text
-    assert "<iframe sandbox" in ticket and "allow-scripts" not in ticket
+    assert "<iframe sandbox" in ticket and "allow-scripts" not in ticket and "allow-same-origin" not in ticket
     assert "<script>alert(1)" not in ticket and "onerror=alert" not in ticket
+
+
+LEADING = [
+    ("https://shop.example/4711", True),
+    ("HTTP://shop.example", True),
+    ("mailto:kim@example.org", True),
+    ("tel:+4930123456", True),
+    (" https://shop.example/ ", True),
+    ("data:text/html,<b>Anmeldung</b>", False),
+    ("javascript:alert(1)", False),
+    ("java&#10;script:alert(1)", False),
+    ("/logout", False),
+    ("tickets/T-2026-000001", False),
+    ("//shop.example", False),
+    ("https:/logout", False),
+    ("https:logout", False),
+    ("https:\\\\logout", False),
+    ("#unten", False),
+    ("?view=team", False),
+    ("", False),
+    ("cid:bild@example.org", False),
+    ("file:///etc/passwd", False),
+]
+
+
+@pytest.mark.parametrize(("href", "leads"), LEADING)
+def test_a_link_leads_out_of_the_desk_or_nowhere(href: str, leads: bool) -> None:
+    cleaned = clean(f'<p>Siehe <a href="{href}">hier</a></p>')
+    assert ("href=" in cleaned) is leads and ">hier</a>" in cleaned
 
 
 def alternative(text: str, html: str) -> bytes:
