@@ -124,14 +124,11 @@ _PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"
 
 _ELSEWHERE = '<base target="_blank">'
 """Inside the frame a link would lead to an error: the desk frames nothing but itself."""
-PAGE = (
-    f"""<!DOCTYPE html>
-<html lang="und"><head><meta charset="utf-8">{_ELSEWHERE}"""
-    + """<meta name="color-scheme" content="light dark"><title>mail</title>
+PAGE = """<!DOCTYPE html>
+<html lang="und"><head>{elsewhere}<meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>mail</title>
 <style>body{{margin:0;padding:12px 14px;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;color:CanvasText;background:Canvas}}
 img{{max-width:100%;height:auto}}table{{max-width:100%}}blockquote{{margin:0 0 0 8px;padding-left:10px;border-left:2px solid #8886}}
 pre{{white-space:pre-wrap}}b.elsewhere{{color:#c0143c}}</style></head><body>{body}</body></html>"""
-)
 
 
 class TooDeep(ValueError):
@@ -144,12 +141,12 @@ def page(mail: ParsedMail, part: Callable[[int], tuple[Attachment, bytes]]) -> s
         body = with_true_targets(clean(mail.html, pictures_of(mail, part)))
     except TooDeep:
         return text_page(mail.text)
-    return PAGE.format(body=body)
+    return PAGE.format(elsewhere=_ELSEWHERE, body=body)
 
 
 def text_page(text: str) -> str:
     """A text for the same frame, as it was sent."""
-    return PAGE.format(body=f"<pre>{html.escape(text)}</pre>")
+    return PAGE.format(elsewhere=_ELSEWHERE, body=f"<pre>{html.escape(text)}</pre>")
 
 
 def inert(document: str) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 
-from takt.web import presence
+from takt.web import plain_text, presence
 from takt.web.deps import AGENT, WebDeps, deps
 from takt.web.pages import house_zone, render
 from tickets import (
@@ -128,7 +126,8 @@ def show(
             came=came,
             moods=queue.MOODS,
             risk_of=partial(queue.risk, now=now),
-            with_mentions=_with_mentions,
+            with_mentions=plain_text.with_mentions,
+            with_links=plain_text.with_links,
             **values,
             **{
                 "review": None,
@@ -298,18 +297,6 @@ def _copies(session: Session, story: conversation.Conversation) -> list[Party]:
     """Who may get a copy: the other parties, without ourselves."""
     own = mailboxes.own_addresses(session)
     return [p for p in story.parties if p.address != story.contact.address and p.address not in own]
-
-
-def _with_mentions(text: str) -> Markup:
-    """A note with its @names marked; everything else stays text."""
-    pieces = _MENTION.split(text)
-    return Markup("").join(
-        Markup('<span class="mention">{}</span>').format(piece) if number % 2 else escape(piece)
-        for number, piece in enumerate(pieces)
-    )
-
-
-_MENTION = re.compile(r"((?<!\w)@\w[\w.-]*)")
 
 
 def _asleep(ticket: Ticket, now: dt.datetime) -> bool:

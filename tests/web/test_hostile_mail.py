@@ -162,6 +162,18 @@ def test_a_link_leads_out_of_the_desk_or_nowhere(href: str, leads: bool) -> None
     assert ("href=" in cleaned) is leads and ">hier</a>" in cleaned
 
 
+@pytest.mark.parametrize(
+    ("sender", "links"), [("kim@example.org", 1), ('"support@corp.example" <kim@example.org>', 0)]
+)
+def test_links_of_a_doubtful_sender_stay_text(desk: Desk, sender: str, links: int) -> None:
+    address = "https://shop.example/4711"
+    raw = alternative(f"Siehe {address}", f"<p>Siehe <a href='{address}'>hier</a></p>")
+    Intake.at(desk).receive(raw.replace(b"kim@example.org", sender.encode(), 1))
+    ticket = client(desk, desk.agent_id).get("/tickets/T-2026-000001").text
+    assert (ticket.count(f'<a href="{address}"'), ticket.count('sandbox="allow-popups')) == (links, links)
+    assert address in ticket and 'src="/messages/1/html"' in ticket
+
+
 def alternative(text: str, html: str) -> bytes:
     parts = f"--g\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--g\r\nContent-Type: text/html\r\n\r\n{html}\r\n--g--\r\n"
     head = "From: kim@example.org\r\nTo: service@takt.test\r\nSubject: Frage\r\n"
