@@ -128,7 +128,8 @@ PAGE = """<!DOCTYPE html>
 <html lang="und"><head>{elsewhere}<meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>mail</title>
 <style>body{{margin:0;padding:12px 14px;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;color:CanvasText;background:Canvas}}
 img{{max-width:100%;height:auto}}table{{max-width:100%}}blockquote{{margin:0 0 0 8px;padding-left:10px;border-left:2px solid #8886}}
-pre{{white-space:pre-wrap}}b.elsewhere{{color:#c0143c}}</style></head><body>{body}</body></html>"""
+pre{{white-space:pre-wrap}}b.elsewhere{{color:#a31f34}}
+@media (prefers-color-scheme:dark){{b.elsewhere{{color:#ff9aa2}}}}</style></head><body>{body}</body></html>"""
 
 
 class TooDeep(ValueError):
