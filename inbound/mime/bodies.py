@@ -19,6 +19,7 @@ import re
 from dataclasses import dataclass
 
 from inbound.quoting.html import Rendered, newly_said, render
+from inbound.quoting.styles import MAY_HIDE
 
 POOR = "text-part-poor"
 DIFFER = "text-and-html-differ"
@@ -119,7 +120,9 @@ def _roughly(html: str) -> str:
 
 def _may_hide(markup: str) -> bool:
     """Whether only the renderer can tell what a reader sees."""
-    return any(sign in markup for sign in _HIDING)
+    return any(sign in markup for sign in _HIDING) or (
+        "<style" in markup and MAY_HIDE.search(markup) is not None
+    )
 
 
 _HIDING = (

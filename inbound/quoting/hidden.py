@@ -1,32 +1,23 @@
-"""What an HTML mail hides from its reader by its own styles: previews for the list of mails, marks of programs, and the tricks of
+"""What an HTML mail hides from its reader by its styles: previews for the list of mails, marks of programs, and the tricks of
 senders who show people one thing and machines another.
 
-Style sheets are not read: what mail programs keep of a mail's look stands at its elements. Colours are not judged either: white
-letters may be a dark theme's, written by a person.
+Colours are not judged: white letters may be a dark theme's, written by a person.
 """
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
+from inbound.quoting.styles import LONGEST, Sheet, compact, conceals, is_tiny, sizes
+
 _ELEMENTS = frozenset(("script", "style", "head", "title", "template", "noscript", "object", "meta", "link"))
-_CONCEALS = re.compile(
-    r"(?:^|;)(?:display:none|visibility:hidden|mso-hide:all|opacity:0(?:\.0+)?(?:[;!]|$)|text-indent:-\d{3}|left:-\d{3})"
-)
-_FLAT = re.compile(r"(?:^|;)(?:max-)?height:[01]?(?:px)?(?:[;!]|$)")
-_SIZED = re.compile(r"(?:^|;)font(?:-size)?:")
-_TINY = re.compile(r"(?:^|;)font-size:(?:0(?:\.\d+)?(?:px|pt|r?em|%)?|1px)(?:[;!]|$)")
-_BLANKS = re.compile(r"\s+")
-LONGEST = 1_000
-"""Characters of a style attribute that are looked at."""
 
 
 class Hidden:
     """Follows a walk over the elements: `here` says whether what stands at this place is hidden."""
 
-    def __init__(self, *, styles: bool = True) -> None:
+    def __init__(self, sheet: Sheet | None = None, *, styles: bool = True) -> None:
+        self._sheet = sheet
         self._styles = styles
         self._depth = 0
         self._inside: list[etree._Element] = []
@@ -54,12 +45,11 @@ class Hidden:
     def _conceals(self, element: etree._Element) -> bool:
         style = element.get("style")
         found = element.get("hidden") is not None
-        if style is not None:
-            style = _BLANKS.sub("", style[:LONGEST]).lower()
-            found = found or _CONCEALS.search(style) is not None
-            found = found or ("overflow:hidden" in style and _FLAT.search(style) is not None)
-            if _SIZED.search(style):  # a box of no size often holds text of another: the innermost counts
+        if style is not None or self._sheet is not None:
+            style = self._sheet.style(element) if self._sheet else compact((style or "")[:LONGEST])
+            found = found or conceals(style)
+            if sizes(style):  # a box of no size often holds text of another: the innermost counts
                 self._sizes.append((element, self._tiny))
-                self._tiny = _TINY.search(style) is not None
+                self._tiny = is_tiny(style)
         self.by_style |= found or self._tiny
         return found

@@ -18,6 +18,7 @@ from lxml import html as parser
 
 from inbound.quoting.hidden import Hidden
 from inbound.quoting.scan import scan
+from inbound.quoting.styles import Sheet
 
 LARGEST = 2_000_000
 """Characters of HTML looked at; libxml2 itself stops at 256 levels of nesting."""
@@ -47,10 +48,12 @@ def render(html: str, *, pictures: bool = False) -> Rendered:
     root = _parsed(html)
     if root is None:
         return Rendered()
-    hidden, markup = Hidden(), _MARKUP.search(html) is not None
-    rendered = _Renderer(hidden, pictures=pictures, markup=markup).run(root)
-    if hidden.by_style and not rendered.text.strip():
-        return _Renderer(Hidden(styles=False), pictures=pictures).run(root)
+    sheet, markup = Sheet(root), _MARKUP.search(html) is not None
+    rendered = Rendered()
+    for hidden in ((Hidden(sheet),) if sheet.hides else ()) + (Hidden(), Hidden(styles=False)):
+        rendered = _Renderer(hidden, pictures=pictures, markup=markup).run(root)
+        if rendered.text.strip() or not hidden.by_style:
+            break
     return rendered
 
 
