@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inbound.imap.cursors import is_red
+from tickets import search
 from tickets.ledger import ledger
-from tickets.records import InboundMail, MailboxCursor, OutboxMail
+from tickets.records import InboundMail, MailboxCursor, OutboxMail, SearchDue
 from tickets.refused import Refused
 
 STALE = dt.timedelta(minutes=10)
@@ -22,6 +23,8 @@ class Health:
     """What is late, in words; empty when all is well."""
 
     late: tuple[Refused, ...]
+    under_way: tuple[Refused, ...] = ()
+    """What is not as usual and ends by itself; mail comes and goes all the same."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -62,7 +65,22 @@ def health(session: Session, *, now: dt.datetime) -> Health:
                 f"folder {cursor.folder} of {cursor.account} has not been fetched since {since:%Y-%m-%d %H:%M} UTC: {cursor.error}",
             )
         )
-    return Health(tuple(problems))
+    return Health(tuple(problems), under_way(session, now=now))
+
+
+def under_way(session: Session, *, now: dt.datetime) -> tuple[Refused, ...]:
+    """A search index that is being made anew: until it is whole, older tickets are not found."""
+    unknown = search.missing(session, before=now - STALE)
+    if not unknown:
+        return ()
+    german = "einen älteren Vorgang" if unknown == 1 else f"{unknown} ältere Vorgänge"
+    english = "one older ticket" if unknown == 1 else f"{unknown} older tickets"
+    return (
+        Refused(
+            f"Die Suche findet {german} noch nicht: Ihr Index entsteht gerade neu. takt serve bringt das von selbst zu Ende.",
+            f"the search does not find {english} yet: its index is being made anew, and takt serve finishes that by itself",
+        ),
+    )
 
 
 def _said(moment: dt.datetime) -> str:
@@ -96,4 +114,6 @@ def prometheus(session: Session, *, now: dt.datetime) -> bytes:
         select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
     ).tuples():
         outbox.labels(state).set(count)
+    due = Gauge("takt_search_due", "Changes that the search does not know yet", registry=registry)
+    due.set(session.scalar(select(func.count()).select_from(SearchDue)) or 0)
     return generate_latest(registry)

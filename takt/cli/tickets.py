@@ -217,6 +217,7 @@ def search(
     """Find tickets: takt search 'Lieferung von:kim label:rechnung status:offen anhang:pdf' (docs/handbook)."""
     from dataclasses import asdict
 
+    from takt.metrics import under_way
     from tickets import search as searching
     from tickets.mailboxes import house_zone
 
@@ -229,6 +230,8 @@ def search(
             raise click.ClickException("say what to look for: takt search Rechnung von:kim")
         searching.keep(store)
         with store.read() as session:
+            for note in under_way(session, now=common.now()):
+                click.echo(note, err=True)
             who = common.agent_by_email(session, agent_email) if agent_email else common.operator()
             try:
                 asked = searching.read(" ".join(question), now=common.now(), zone=house_zone(session))

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from takt import metrics
 from takt.web.deps import AGENT, deps
 from takt.web.pages import language_for, render
 from tickets import conversation, search
@@ -27,6 +28,7 @@ def search_page(
     house = deps(request)
     found, problem, status = search.Found((), None), "", 200
     with house.store.read() as session:
+        under_way = metrics.under_way(session, now=house.now())
         try:
             query = search.read(q, now=house.now(), zone=house_zone(session))
             found = search.find(session, query, who=who, now=house.now(), before=before)
@@ -44,5 +46,6 @@ def search_page(
         hits=found.hits,
         older_than=found.older_than,
         problem=problem,
+        under_way=under_way,
         operators=search.SHOWN[language_for(request, who)],
     )

@@ -47,7 +47,8 @@ def ready(request: Request) -> Response:
     with house.store.read() as session:
         found = metrics.health(session, now=house.now())
     return JSONResponse(
-        {"ready": found.ok, "problems": list(found.problems)}, status_code=200 if found.ok else 503
+        {"ready": found.ok, "problems": list(found.problems), "under_way": list(map(str, found.under_way))},
+        status_code=200 if found.ok else 503,
     )
 
 

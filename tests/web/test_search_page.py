@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select
 
@@ -54,6 +56,32 @@ def test_found_tickets_are_marked_and_lead_to_their_page(desk: Desk) -> None:
     assert mira.get("/search", params={"q": number.lower()}).headers["location"] == f"/tickets/{number}"
     assert "Dazu ist nichts zu finden." in mira.get("/search", params={"q": "Raumschiff"}).text
     assert "So lässt sich fragen" in mira.get("/search").text
+
+
+def test_while_the_index_is_made_anew_people_read_that_it_is(desk: Desk) -> None:
+    with desk.store.write() as session:
+        for subject in ("Möbel", "Heizung"):
+            desk.open_ticket(session, subject=subject, address=f"{subject}@example.org")
+    mira, aylin = client(desk, desk.agent_id), client(desk, desk.lead_id)
+
+    def told(said: str) -> list[bool]:
+        pages = mira.get("/search").text, mira.get("/search?q=Sofa").text, aylin.get("/ledger").text
+        return [said in page for page in pages]
+
+    desk.now += dt.timedelta(minutes=5)
+    assert told("Ihr Index entsteht") == [False] * 3, "what came just now is no news"
+    desk.now += dt.timedelta(minutes=6)
+    assert told("Die Suche findet 2 ältere Vorgänge noch nicht: Ihr Index entsteht gerade neu.") == [True] * 3
+    answer = mira.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["under_way"] == [
+        "the search does not find 2 older tickets yet: its index is being made anew, and takt serve finishes that by itself"
+    ]
+    assert "takt_search_due 4.0" in mira.get("/metrics").text, "the tickets and their messages"
+    search.keep(desk.store)
+    assert told("Ihr Index entsteht") == [False] * 3
+    assert mira.get("/readyz").json() == {"ready": True, "problems": [], "under_way": []}
+    assert "takt_search_due 0.0" in mira.get("/metrics").text
 
 
 def test_a_wrong_operator_is_answered_kindly_in_the_agents_language(desk: Desk) -> None:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from tickets.search.find import PAGE, Found, Hit, find
-from tickets.search.index import keep, rebuild
+from tickets.search.index import keep, missing, rebuild
 from tickets.search.query import SHOWN, NotUnderstood, Query, read
 
-__all__ = ["PAGE", "SHOWN", "Found", "Hit", "NotUnderstood", "Query", "find", "keep", "read", "rebuild"]
+__all__ = [
+    "PAGE",
+    "SHOWN",
+    "Found",
+    "Hit",
+    "NotUnderstood",
+    "Query",
+    "find",
+    "keep",
+    "missing",
+    "read",
+    "rebuild",
+]

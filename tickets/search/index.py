@@ -6,6 +6,7 @@ nothing can drift: the rows are the truth and the index follows.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -15,10 +16,11 @@ from typing import Any
 from typing import cast as known_as
 from zlib import crc32
 
-from sqlalchemy import Integer, String, Table, bindparam, cast, delete, func, select, text
+from sqlalchemy import Integer, String, Table, bindparam, cast, delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tickets.failpoint import failpoint
 from tickets.records import Contact, Message, Note, SearchDoc, SearchDue, Ticket
 from tickets.search.folding import fold
 from tickets.store import Store
@@ -62,19 +64,21 @@ _FORGET = text(  # FTS5 takes a text out of its index when it is told the text a
 
 
 def keep(store: Store) -> int:
-    """Bring the index up to date. Returns how many tickets were folded."""
+    """Bring the index up to date, and finish one that somebody began to make anew. Returns how many changes were folded."""
     done = 0
     while True:
         with store.write() as session:
             folded = keep_some(session)
         if folded == 0:
-            return done
+            break
         done += folded
+    _make_postgres_index(store)
+    return done
 
 
-def keep_some(session: Session, limit: int = BATCH) -> int:
-    """Fold up to `limit` changes; 0 when nothing is due, or when another worker is at it."""
-    if _is_postgres(session) and not session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
+def keep_some(session: Session, limit: int = BATCH, *, wait: bool = False) -> int:
+    """Fold up to `limit` changes; 0 when nothing is due, or when another worker is at it and we are not to `wait`."""
+    if not _alone(session, wait=wait):
         return 0
     marks = (
         session.execute(select(SearchDue.id, SearchDue.ticket_id).order_by(SearchDue.id).limit(limit))
@@ -89,31 +93,67 @@ def keep_some(session: Session, limit: int = BATCH) -> int:
 
 
 def rebuild(store: Store, *, batch: int = 500) -> int:
-    """Throw the index away and make it again from the rows. PostgreSQL makes its own after the texts: fed row by row it takes
-    several times as long, and is bigger."""
+    """Throw the index away and make it again from the rows, the newest tickets first. Returns how many tickets there are.
+
+    What is thrown away is marked as due in the same transaction. So nothing has to remember that we are at it: when this process is
+    killed, :func:`keep` goes on where it ended. PostgreSQL makes its own index after the texts: fed row by row it takes several times
+    as long, and is bigger.
+    """
     with store.write() as session:
+        _alone(session, wait=True)
         if store.dialect == "sqlite":
             session.execute(text("INSERT INTO search_index(search_index) VALUES ('delete-all')"))
         else:
             session.execute(text("DROP INDEX IF EXISTS ix_search_doc_grams"))
         session.execute(delete(SearchDoc))
         session.execute(delete(SearchDue))
-    done, last = 0, 0
+        every = select(Ticket.id).order_by(Ticket.id.desc())
+        session.execute(insert(SearchDue).from_select(["ticket_id"], every))
+        tickets = session.scalar(select(func.count()).select_from(SearchDue)) or 0
+        failpoint("search.clearing")
     while True:
+        failpoint("search.rebuilding")
         with store.write() as session:
-            ids = session.scalars(
-                select(Ticket.id).where(Ticket.id > last).order_by(Ticket.id).limit(batch)
-            ).all()
-            write(session, ids)
-        if not ids:
-            break
-        done, last = done + len(ids), ids[-1]
-    if store.dialect == "postgresql":
-        with store.write() as session:
+            if keep_some(session, batch, wait=True) == 0:
+                break
+    _make_postgres_index(store)
+    return tickets
+
+
+def missing(session: Session, *, before: dt.datetime) -> int:
+    """How many tickets that were opened before this time the search does not know: none, unless its index is made anew."""
+    unknown = (
+        select(func.count(SearchDue.ticket_id.distinct()))
+        .join(Ticket, Ticket.id == SearchDue.ticket_id)
+        .outerjoin(SearchDoc, SearchDoc.ticket_id == SearchDue.ticket_id)
+        .where(SearchDoc.ticket_id.is_(None), Ticket.created_at < before)
+    )
+    return session.scalar(unknown) or 0
+
+
+def _alone(session: Session, *, wait: bool) -> bool:
+    """Whether we are the only one at the index until the transaction ends. SQLite has one writer anyway."""
+    if not _is_postgres(session):
+        return True
+    if wait:
+        session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        return True
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))))
+
+
+def _make_postgres_index(store: Store) -> None:
+    """Put PostgreSQL's own index back once the texts are there."""
+    if store.dialect != "postgresql":
+        return
+    with store.read() as session:
+        if session.scalar(text("SELECT to_regclass('ix_search_doc_grams') IS NOT NULL")):
+            return
+    with store.write() as session:
+        left = select(func.count()).select_from(select(SearchDue.id).limit(BATCH + 1).subquery())
+        if _alone(session, wait=False) and (session.scalar(left) or 0) <= BATCH:
             session.execute(
                 text("CREATE INDEX IF NOT EXISTS ix_search_doc_grams ON search_doc USING gin (grams)")
             )
-    return done
 
 
 def write(session: Session, ticket_ids: Iterable[int]) -> None:
