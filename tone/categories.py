@@ -35,6 +35,7 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "private_detail": ("Zu private Angabe", "Private detail"),
     "gendered_wording": ("Form der Personenbezeichnung", "Gendered wording"),
     "copy_paste": ("Fast wie eine andere Antwort", "Almost another reply"),
+    "open_gap": ("Lücke im Text", "Gap in the text"),
     "personal_greeting": ("Persönliche Anrede", "Personal greeting"),
     "mirror": ("Anliegen aufgenommen", "Concern taken up"),
     "emotion_named": ("Gefühl benannt", "Feeling named"),

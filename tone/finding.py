@@ -114,6 +114,11 @@ class Finding:
     quote: str
     why: str
     suggestions: tuple[str, ...] = ()
+    """Wordings that fit any reply; what only the agent knows stands in [gaps]."""
+    example: str = ""
+    """How somebody said it in another reply: to read, not to take."""
+    replaces: tuple[int, int] | None = None
+    """The stretch a suggestion takes the place of: a whole sentence for a sentence. None: the finding's own."""
 
 
 @dataclass(frozen=True, slots=True)

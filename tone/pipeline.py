@@ -314,7 +314,23 @@ def _finding(reading: Reading, rule: Rule, hit: Hit, words: Mapping[str, str]) -
         quote=reading.text[hit.start : hit.end],
         why=fill(rule.why[reading.lang], gaps),
         suggestions=tuple(fill(text, gaps) for text in rule.suggest if _fits(text, reading)),
+        example=fill(rule.example, gaps) if _fits(rule.example, reading) else "",
+        replaces=_stretch(reading, hit, rule.suggest),
     )
+
+
+def _stretch(reading: Reading, hit: Hit, offered: tuple[str, ...]) -> tuple[int, int] | None:
+    """A sentence takes the place of the sentences around the finding, a salutation that of the greeting, a word that of the words."""
+    greeting = reading.greeting
+    if hit.start == hit.end:
+        return None
+    if greeting is not None and hit.start < greeting.end:
+        line = reading.text[greeting.start : greeting.end]
+        return greeting.start, greeting.start + len(line.rstrip())
+    if not any(text.endswith((".", "!", "?")) for text in offered):
+        return None
+    first, last = reading.sentence_at(hit.start), reading.sentence_at(hit.end - 1)
+    return (min(hit.start, first.start) if first else hit.start, max(hit.end, last.end) if last else hit.end)
 
 
 def _fits(suggestion: str, reading: Reading) -> bool:

@@ -38,6 +38,7 @@ CATEGORIES: Final = (
     "private_detail",
     "gendered_wording",
     "copy_paste",
+    "open_gap",
 )
 PRAISE_CATEGORIES: Final = (
     "personal_greeting",
@@ -81,6 +82,9 @@ class Rule:
     name: Mapping[str, str]
     why: Mapping[str, str]
     suggest: tuple[str, ...]
+    """Wordings for any reply this rule can hit, facts in [gaps]."""
+    example: str
+    """One such wording with facts in it, or ""."""
     source: str
     phrases: tuple[str, ...]
     patterns: tuple[tuple[Mapping[str, Any], ...], ...]

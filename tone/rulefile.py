@@ -26,6 +26,7 @@ _FIELDS = (
     "unless",
     "when",
     "suggest",
+    "example",
     "ceiling",
     "words",
 )
@@ -172,6 +173,7 @@ class _Reader:
             name=self._both_languages("name"),
             why=self._both_languages("why"),
             suggest=self._texts("suggest"),
+            example=self._text("example"),
             source=str(raw["source"]),
             phrases=self._phrases("phrases"),
             patterns=self._patterns(),
@@ -207,6 +209,12 @@ class _Reader:
         if not isinstance(value, dict) or not all(isinstance(value.get(lang), str) for lang in LANGUAGES):
             self.refuse(key, f"{key} needs both languages.", f'Write {key}.de = "..." and {key}.en = "...".')
         return cast(Mapping[str, str], value)
+
+    def _text(self, key: str) -> str:
+        value = self.raw.get(key, "")
+        if not isinstance(value, str):
+            self.refuse(key, f"{key} must be a text.", f'Write {key} = "...".')
+        return value
 
     def _texts(self, key: str) -> tuple[str, ...]:
         value = self.raw.get(key, [])

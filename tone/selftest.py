@@ -105,7 +105,10 @@ def _suggestions(book: Rulebook, rule: Rule) -> Iterator[Problem]:
         text = fill(suggestion, common_words(blank))
         reading = Reading(text, blank.context, fragment=True, nlp=book.nlp)
         for finding in findings_of(book, reading):
-            yield Problem(rule, text, f"the suggestion itself triggers {finding.rule} at {finding.quote!r}.")
+            if finding.category != "open_gap":  # what a suggestion leaves open is filled before it is sent
+                yield Problem(
+                    rule, text, f"the suggestion itself triggers {finding.rule} at {finding.quote!r}."
+                )
 
 
 # --- does a rule cry wolf? ---------------------------------------------------------------------------------------------------

@@ -60,7 +60,12 @@ def as_dict(result: Review) -> dict[str, Any]:
     """A review as plain values, ready for JSON."""
     return {
         "findings": [
-            asdict(finding) | {"suggestions": list(finding.suggestions)} for finding in result.findings
+            asdict(finding)
+            | {
+                "suggestions": list(finding.suggestions),
+                "replaces": list(finding.replaces or (finding.start, finding.end)),
+            }
+            for finding in result.findings
         ],
         "praise": [asdict(praise) for praise in result.praise],
         "promises": [

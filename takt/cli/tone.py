@@ -93,6 +93,8 @@ def _print_review(result: dict[str, Any]) -> None:
         click.echo(f"        {finding['why']}")
         for suggestion in finding["suggestions"][:3]:
             click.echo(f"        better: {suggestion}")
+        if finding["example"]:
+            click.echo(f"        for example: {finding['example']}")
     for praise in result["praise"]:
         click.echo(f"good    {praise['category']}: {praise['quote']!r}")
     for promise in result["promises"]:
@@ -175,6 +177,7 @@ def explain(rule_id: str | None, lang: str | None, folder: Path | None, as_json:
         "name": dict(rule.name),
         "why": dict(rule.why),
         "suggestions": list(rule.suggest),
+        "example": rule.example,
         "source": rule.source,
         "bad": [{"text": e.text, "hit": e.hit} for e in rule.bad],
         "good": [e.text for e in rule.good],
@@ -186,6 +189,7 @@ def explain(rule_id: str | None, lang: str | None, folder: Path | None, as_json:
     click.echo(rule.why[rule.lang])
     for heading, lines in (
         ("Instead", rule.suggest),
+        ("For example", [rule.example] if rule.example else []),
         ("It speaks up for", [e.text for e in rule.bad]),
         ("It leaves alone", [e.text for e in rule.good]),
     ):

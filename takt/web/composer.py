@@ -272,6 +272,7 @@ def shown_review(
             {
                 **asdict(f),
                 "suggestions": list(f.suggestions),
+                "replaces": list(f.replaces or (f.start, f.end)),
                 "why": _why(f, language),
                 "line": text.count("\n", 0, f.start) + 1,
             }

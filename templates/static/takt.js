@@ -123,6 +123,11 @@ if (composer && ticket) {
       row.append(make("span", "", suggestion), button("", words.take, () => replace(finding, suggestion)));
       box.append(row);
     }
+    if (finding.example) {
+      const row = make("p", "example", `${words.example} `);
+      row.append(make("q", "", finding.example));
+      box.append(row);
+    }
     return box;
   }
 
@@ -170,7 +175,15 @@ if (composer && ticket) {
     const missing = finding.start === finding.end;
     const before = missing && finding.start > 0 ? "\n\n" : "";
     const after = missing && finding.start === 0 ? "\n\n" : "";
-    put(units(finding.start), units(finding.end), before + suggestion + after);
+    const [start, end] = finding.replaces;
+    put(units(start), units(end), before + suggestion + after);
+    toGap(units(start));
+  }
+
+  /** The first gap of what was just put in, ready to be typed over. */
+  function toGap(start) {
+    const gap = /\[[^[\]\n]{2,60}\]/.exec(field.value.slice(start, field.selectionEnd));
+    if (gap) field.setSelectionRange(start + gap.index, start + gap.index + gap[0].length);
   }
 
   function nextFinding() {
@@ -262,6 +275,7 @@ if (composer && ticket) {
     const text = matches[i].text;
     close();
     put(end - hit[1].length - 1, end, text);
+    toGap(end - hit[1].length - 1);
   }
   function close() {
     slash.hidden = true;

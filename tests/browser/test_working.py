@@ -256,7 +256,16 @@ def test_findings_stand_under_the_words_and_can_be_taken_confirmed_or_refused(
     block = page.locator(".finding.block").first
     better = block.locator(".suggestion span").first.inner_text()
     block.get_by_role("button", name="Übernehmen").first.click()
-    expect(page.locator("#reply-text")).to_have_value(re.compile(re.escape(better)))
+    expect(page.locator("#reply-text")).to_have_value(
+        re.compile(rf"(?<![^\n ]){re.escape(better)}(?![^\n ])")
+    )
+    assert "Sie haben offenbar vergessen" not in page.locator("#reply-text").input_value()
+    assert (
+        page.evaluate("(f => f.value.slice(f.selectionStart, f.selectionEnd))(document.activeElement)")
+        == "[Ursache]"
+    )
+    page.keyboard.insert_text("der Schalter stand auf Aus")
+    expect(page.locator(".backdrop mark.block").first).to_have_text("[nächster Schritt]")
     promise = page.locator(".confirm-promise").first
     promise.get_by_role("button", name="Stimmt").click()
     expect(page.locator(".confirm-promise").first).to_contain_text("bestätigt")

@@ -15,6 +15,7 @@ SAID = {
         "severity": "Schwere",
         "why": "Warum",
         "instead": "Stattdessen",
+        "example": "Zum Beispiel",
         "bad": "Darauf spricht sie an",
         "good": "Das lässt sie in Ruhe",
         "missing": "(es fehlt etwas)",
@@ -23,6 +24,7 @@ SAID = {
         "severity": "Severity",
         "why": "Why",
         "instead": "Instead",
+        "example": "For example",
         "bad": "It speaks up for",
         "good": "It leaves alone",
         "missing": "(something is missing)",
@@ -63,6 +65,8 @@ def _half(rule: Rule, lang: Language) -> Iterator[str]:
     yield from (f"{said['why']}: {rule.why[lang]}", "")
     if rule.suggest:
         yield from (f"{said['instead']}:", "", *_list(rule.suggest), "")
+    if rule.example:
+        yield from (f"{said['example']}: {_line(rule.example)}", "")
     shown = [f"{_line(e.text)} → {_line(e.hit) if e.hit else said['missing']}" for e in rule.bad]
     yield from (f"{said['bad']}:", "", *_list(shown), "")
     yield from (f"{said['good']}:", "", *_list(e.text for e in rule.good), "")

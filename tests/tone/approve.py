@@ -69,6 +69,7 @@ def _about(number: str, result: dict[str, Any]) -> list[str]:
             for line in (
                 f"  {f['severity']} {f['rule']} at {f['start']}: {_short(f['quote'])}",
                 *(f"    instead: {_short(text)}" for text in f["suggestions"]),
+                *([f"    example: {_short(f['example'])}"] if f["example"] else []),
             )
         ),
         *(f"  praise {f['category']}: {_short(f['quote'])}" for f in result["praise"]),

@@ -11,6 +11,7 @@ import pytest
 
 import templates
 from tone import Context, registry, review
+from tone.addressing import evidence, register_of
 from tone.finding import Language
 
 NOW = datetime(2026, 3, 4, 8, 30, tzinfo=UTC)
@@ -59,6 +60,36 @@ def test_a_snippet_passes_without_a_warning(lang: Language) -> None:
     ]
     assert {text: found for text in texts if (found := held(text, lang))} == {}
     assert len(texts) > 5
+
+
+GAP = re.compile(r"\[([^\[\]]+)\]")
+FACTS = re.compile(
+    r"\d|\b(?:Herrn?|Frau|Mr|Mrs|Ms|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    r"|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|January|February|March|June|July|October|December"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
+
+
+@pytest.mark.parametrize("lang", registry.LANGUAGES)
+def test_a_suggestion_fits_any_reply(lang: Language) -> None:
+    """One click puts it into the answer: no facts of somebody else, what is open in gaps that the gate knows."""
+    offered = {rule.id: rule.suggest for rule in registry.rules(lang)}
+    known = registry.rule(f"{lang}.open_gap").words
+    texts = [(rule, text) for rule, suggest in offered.items() for text in suggest]
+    assert [pair for pair in texts if FACTS.search(GAP.sub("", pair[1]))] == []
+    assert {gap for _, text in texts for gap in GAP.findall(text) if gap.casefold() not in known} == set()
+    rows = tomllib.loads((templates.FOLDER / "snippets" / f"{lang}.toml").read_text("utf-8"))["snippet"]
+    assert {g for row in rows for g in GAP.findall(row["text"]) if g.casefold() not in known} == set()
+
+
+@pytest.mark.parametrize("address", ["Sie", "du"])
+def test_every_reader_is_offered_a_wording_in_their_form_of_address(address: str) -> None:
+    lost = [
+        rule.id
+        for rule in registry.rules("de")
+        if rule.suggest and not any(register_of(evidence(t)) in ("none", address) for t in rule.suggest)
+    ]
+    assert lost == []
 
 
 @pytest.mark.parametrize("lang", registry.LANGUAGES)

@@ -36,12 +36,73 @@ def test_the_shape() -> None:
     finding = check_item({**ITEM, "reply": "Guten Tag Frau Burg,\n\nder Riemen wird am Freitag ersetzt."})[
         "findings"
     ][0]
-    assert list(finding) == ["rule", "category", "severity", "start", "end", "quote", "why", "suggestions"]
+    assert list(finding) == [
+        "rule",
+        "category",
+        "severity",
+        "start",
+        "end",
+        "quote",
+        "why",
+        "suggestions",
+        "example",
+        "replaces",
+    ]
     assert (finding["category"], finding["severity"], finding["quote"]) == (
         "wrong_name",
         "block",
         "Frau Burg",
     )
+
+
+@pytest.mark.parametrize(
+    ("reply", "rule", "replaced"),
+    [
+        # a sentence for the sentence, a salutation for the greeting, a word for the word
+        ("Guten Tag Frau Burg,\n\nder Riemen ist da.", "de.wrong_name", "Guten Tag Frau Burg,"),
+        (
+            "Guten Tag Frau Berg,\n\ndanke. Sie haben offenbar vergessen, zu zahlen. Bis bald.",
+            "de.blame.your_fault",
+            "Sie haben offenbar vergessen, zu zahlen.",
+        ),
+        (
+            "Guten Tag Frau Berg,\n\nmittels Überweisung ist es am Freitag da.",
+            "de.officialese.word",
+            "mittels",
+        ),
+        ("der Riemen ist am Freitag da.", "de.missing_greeting", ""),
+    ],
+)
+def test_what_a_suggestion_takes_the_place_of(reply: str, rule: str, replaced: str) -> None:
+    found = next(f for f in check_item({**ITEM, "reply": reply})["findings"] if f["rule"] == rule)
+    start, end = found["replaces"]
+    assert reply[start:end] == replaced and start <= found["start"] <= found["end"] <= end
+
+
+def test_a_reader_gets_no_example_in_another_form_of_address() -> None:
+    reply = "Hallo Jana,\n\ndu hättest das Formular früher abgeben müssen."
+    item = {**ITEM, "reply": reply, "client": {"name": "Jana Berg", "address": "du"}}
+    texts = [t for f in check_item(item)["findings"] for t in (*f["suggestions"], f["example"]) if t]
+    assert texts and not any(word in text for text in texts for word in ("Sie ", "Ihnen", "Ihr"))
+
+
+@pytest.mark.parametrize(
+    ("reply", "gaps"),
+    [
+        (
+            "Das geht nicht, weil [Grund]. Sie hören bis [Tag, Uhrzeit] von mir.",
+            ["[Grund]", "[Tag, Uhrzeit]"],
+        ),
+        ("Klicken Sie auf [Speichern], der Vorgang ist [T-2026-000021].", []),
+        ("> weil [Grund]\n\nDas steht in Ihrer Mail.", []),
+    ],
+)
+def test_a_gap_that_nobody_filled_does_not_leave(reply: str, gaps: list[str]) -> None:
+    result = check_item({**ITEM, "reply": f"Guten Tag Frau Berg,\n\n{reply}"})
+    found = [
+        f["quote"] for f in result["findings"] if f["rule"] == "de.open_gap" and f["severity"] == "block"
+    ]
+    assert found == gaps
 
 
 def test_everything_but_the_reply_has_a_default() -> None:

@@ -15,6 +15,7 @@ LONG_SENTENCE = 42
 
 NEARLY_LONG = 36
 NESTED_COMMAS = 5
+GAP = re.compile(r"\[([^\[\]\n]{2,60})\]")
 _EXCLAMATIONS = re.compile(r"[!?]*!{2,}[!?]*|!\?!|\?!\?")
 _CAPS = re.compile(r"(?<![\w@./#-])[A-ZÄÖÜ]{3,}(?![\w@./-])")
 
@@ -124,6 +125,14 @@ EMPHASIS = {
         "did is are was have has will cannot twice once three times clearly right wrong finally both"
     ),
 }
+
+
+@check("open_gap")
+def open_gap(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """A gap of a suggestion or a snippet that nobody filled. Only gaps we ship (`words`): brackets are also buttons and notes."""
+    for match in GAP.finditer(reading.own):
+        if match[1].casefold() in rule.words:
+            yield Hit(match.start(), match.end())
 
 
 @check("copy_paste")
