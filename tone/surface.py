@@ -40,6 +40,32 @@ _CONTEXT = (
     "recent_replies",
     "house_words",
 )
+_FEELINGS: Mapping[str, Mood] = {
+    **dict.fromkeys(("neutral", "matter-of-fact", "polite", "curious", "sachlich", "neugierig"), "calm"),
+    **dict.fromkeys(("happy", "satisfied", "freundlich", "zufrieden"), "friendly"),
+    **dict.fromkeys(("grateful", "dankbar"), "thankful"),
+    **dict.fromkeys(
+        (
+            "anxious",
+            "concerned",
+            "afraid",
+            "scared",
+            "stressed",
+            "nervous",
+            "sad",
+            "besorgt",
+            "ängstlich",
+            "traurig",
+        ),
+        "worried",
+    ),
+    **dict.fromkeys(
+        ("frustrated", "annoyed", "irritated", "impatient", "upset", "enttäuscht", "genervt", "frustriert"),
+        "disappointed",
+    ),
+    **dict.fromkeys(("furious", "outraged", "heated", "verärgert", "wütend", "empört"), "angry"),
+}
+"""What others call the moods of :data:`tone.finding.Mood`."""
 _STYLES = {"off": "off", "neutral": "neutral", "doppelpunkt": "doppelpunkt", "stern": "stern"}
 _URGENCIES = ("critical", "high", "normal", "low")
 
@@ -104,7 +130,7 @@ def context_of(item: Mapping[str, Any]) -> Context:
         client_mail=_text(item, "client_mail", required=False),
         timezone=zone,
         waiting_days=_number(context.get("waiting_days", 0), "context.waiting_days"),
-        mood=cast(Any, _optional_choice(context.get("mood"), get_args(Mood), "context.mood")),
+        mood=_mood(context.get("mood")),
         urgency=_choice(context.get("urgency", "normal"), _URGENCIES, "context.urgency"),
         first_reply=_yes_or_no(context.get("first_reply", True), "context.first_reply"),
         agent_name=_optional(context, "agent_name", "context."),
@@ -161,6 +187,12 @@ def _choice(value: Any, options: Iterable[str], where: str) -> str:
     if value not in options:
         raise ItemError(f"{where}: expected one of {', '.join(options)}, got {_shown(value)}")
     return str(value)
+
+
+def _mood(value: Any) -> Mood | None:
+    """A mood under our name or another's; None is read from the client's mail."""
+    known = _FEELINGS.get(value.strip().casefold()) if isinstance(value, str) else None
+    return known or cast(Any, _optional_choice(value, get_args(Mood), "context.mood"))
 
 
 def _optional_choice(value: Any, options: Iterable[str], where: str) -> str | None:

@@ -105,6 +105,15 @@ def test_a_gap_that_nobody_filled_does_not_leave(reply: str, gaps: list[str]) ->
     assert found == gaps
 
 
+@pytest.mark.parametrize(
+    ("said", "mood"),
+    [("neutral", "calm"), ("Frustrated", "disappointed"), ("wütend", "angry"), ("sad", "worried")],
+)
+def test_a_mood_may_have_the_name_others_give_it(said: str, mood: str) -> None:
+    item = {**ITEM, "context": {**ITEM["context"], "mood": said}}
+    assert check_item(item) == check_item({**ITEM, "context": {**ITEM["context"], "mood": mood}})
+
+
 def test_everything_but_the_reply_has_a_default() -> None:
     assert check_item({"reply": "Guten Tag,\n\nder Plan hängt an."})["verdict"] == "send"
 
