@@ -3,8 +3,8 @@
 A mutant (:mod:`bench.mutants`) meets the tests that ran its lines (:mod:`bench.covering`), up to the first failure: killed, or survived.
 Python, spaCy, the tests and the rules are loaded once: a forked child gets the changed function put in place of the real one. Where
 something made from the changed line is remembered (a compiled rule) the child forgets it first, and what runs at import is tried in a
-child that imports everything anew. So a mutant costs a second or two, where a tool that starts Python each time needs
-ten (mutmut 3 copies the tree and does not know that rules are data beside the code).
+child that imports everything anew. So a mutant costs a second or two. mutmut works here, too (docs/bench.md): it costs
+several times as much, changes more inside of functions and nothing outside of them, where the tables of words stand.
 
 A sample is drawn evenly from every module; the rate over all of tone/ weighs each module by its number of mutants (stratified
 estimate, 95 % interval). The last line gives it for all mutants, and for each of the two kinds.

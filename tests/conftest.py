@@ -39,6 +39,7 @@ def _memory_folder() -> None:
 _memory_folder()
 
 
+@pytest.hookimpl(optionalhook=True)  # the counts of mutants run without xdist
 def pytest_xdist_auto_num_workers() -> int:
     """Two more than there are cores: many tests wait for a real server, a real clock or a real crash, and meanwhile others run."""
     return len(os.sched_getaffinity(0)) + 2
