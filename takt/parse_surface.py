@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -16,10 +17,13 @@ from inbound.surface import mail_to_json
 
 def parse_file(path: Path, *, as_text: bool = False) -> Iterator[dict[str, Any]]:
     """Read one file: one object, or one for each mail of an mbox. `as_text`: it holds a body only."""
-    mails = (
-        (text_mail(path.read_bytes().decode("utf-8", "replace")),) if as_text else map(parse, _mails(path))
-    )
+    mails = (text_mail(_text(path.read_bytes())),) if as_text else map(parse, _mails(path))
     return (mail_object(str(path), mail) for mail in mails)
+
+
+def _text(data: bytes) -> str:
+    marked = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return data.decode("utf-16" if marked else "utf-8", "replace")
 
 
 def _mails(path: Path) -> Iterator[bytes]:

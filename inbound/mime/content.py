@@ -134,7 +134,8 @@ def _is_body(part: Part, *, first: bool) -> bool:
 
 
 def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
-    data, problem = undo(tree.raw[part.start : part.end], part.header("content-transfer-encoding"), text=True)
+    body, encoding = tree.raw[part.start : part.end], part.header("content-transfer-encoding")
+    data, problem = undo(body, encoding, text=True)
     content.note(problem)
     if part.content_type != "text/html":
         files, data = uu_files(data)
@@ -142,6 +143,8 @@ def _text_slot(tree: Tree, part: Part, content: Content) -> _Slot:
     label = part.params.get("charset", "")
     if not label and part.content_type == "text/html" and (said := _META.search(data[:4096])):
         label = said[1].decode("ascii")
+    if tree.recoded and data == body and not data.isascii():
+        label = "utf-8"
     text, problem = decode(data[: MOST_TEXT * 4], label)
     content.note(problem)
     if "\x00" in text:

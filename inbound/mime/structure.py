@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from inbound.mime.fields import KNOWN_FIELD
 from inbound.mime.params import read_parameters
+from inbound.mime.utf_16 import from_utf_16
 
 HEAD_BYTES = 256 * 1024
 HEADER_COUNT = 500
@@ -28,12 +30,7 @@ _BLANK = re.compile(
 """An empty line ends a head. One of nothing but blanks is folded in the old style (RFC 5322 section 4.2) when the head goes on."""
 _MBOX_LINE = re.compile(rb">?From (?![ \t]{0,20}:)")
 """RFC 4155; ``From : anna@...`` is a header in the old style (RFC 5322 section 4.5)."""
-_KNOWN_FIELD = re.compile(
-    rb"(?:from|sender|to|cc|bcc|subject|date|received|message-id|in-reply-to|references|mime-version|content-[a-z-]+|x-[a-z0-9-]+|reply-to"
-    rb"|return-path|delivered-to|list-[a-z-]+|auto-submitted|precedence|importance|authentication-results|dkim-signature|user-agent)[ \t]*:",
-    re.IGNORECASE,
-)
-_LINE_END = re.compile(rb"\n|\r(?=" + _KNOWN_FIELD.pattern + rb")", re.IGNORECASE)
+_LINE_END = re.compile(rb"\n|\r(?=" + KNOWN_FIELD.pattern + rb")", re.IGNORECASE)
 """Beside LF, a bare CR ends a line of the head when a header follows that mail programs write."""
 _GUESSED_BOUNDARY = re.compile(
     rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?:content-[a-z-]+:|\r?\n)", re.IGNORECASE
@@ -70,12 +67,14 @@ class Part:
 
 @dataclass(slots=True)
 class Tree:
-    """The whole mail: `raw` as given (line ends repaired when it had only CR), its parts, and what was odd."""
+    """The whole mail: `raw` as given (line ends repaired when it had only CR, UTF-16 read as text), its parts, and what was odd."""
 
     raw: bytes
     root: Part
     problems: list[str]
     count: int = 1
+    recoded: bool = False
+    """It came in UTF-16 and is UTF-8 here: 8-bit text is that, whatever its label says."""
 
     def leaves(self) -> Iterator[Part]:
         stack = [self.root]
@@ -96,11 +95,13 @@ class Tree:
 def read_structure(raw: bytes) -> Tree:
     """Split a mail into parts. Limits cut, they never refuse: what lies behind them stays in the part it was found in."""
     problems: list[str] = []
+    text = from_utf_16(raw)
+    recoded, raw = text is not raw, text
     if _BARE_CR.search(raw, 0, HEAD_BYTES):
         raw = _with_line_ends(raw, problems)
     start = _skip_preface(raw)
     root = _read_part(raw, start, len(raw), 0, "text/plain", problems)
-    tree = Tree(raw, root, problems)
+    tree = Tree(raw, root, problems, recoded=recoded)
     _split(tree, root)
     return tree
 
@@ -130,6 +131,7 @@ _TWO_ENDS = re.compile(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)")
 
 def read_head(raw: bytes) -> list[tuple[str, str]]:
     """The header fields of a mail alone, names in lower case, values undecoded."""
+    raw = from_utf_16(raw)
     return _read_head(raw, _skip_preface(raw), len(raw), [])[0]
 
 
@@ -195,7 +197,7 @@ def _read_head(raw: bytes, start: int, end: int, problems: list[str]) -> tuple[l
             rest = raw[position + len(line) + 1 : limit]
             if not (headers or name):
                 return [], start
-            if not any(_KNOWN_FIELD.match(later) for later in rest.split(b"\n")):
+            if not any(KNOWN_FIELD.match(later) for later in rest.split(b"\n")):
                 headers.append((name, _value(current, problems)))
                 _note(problems, "head-without-end")
                 return headers, position

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from inbound.accept import unpack
+from inbound.mime.utf_16 import from_utf_16
 from inbound.parse import attachment_bytes, parse
 from takt import pictures
 from takt.web import mail_html
@@ -80,6 +81,7 @@ def source(request: Request, message_id: int, who: Annotated[Agent, Depends(AGEN
     """Headers to read and the whole source, for the curious."""
     house = deps(request)
     raw = _raw_of_message(house, message_id)
+    text = from_utf_16(raw)
     with house.store.read() as session:
         message = session.get_one(Message, message_id)
         number = session.get_one(Ticket, message.ticket_id).number
@@ -89,9 +91,9 @@ def source(request: Request, message_id: int, who: Annotated[Agent, Depends(AGEN
         who,
         message=message,
         number=number,
-        headers=_headers(raw),
-        text=raw[:MAX_SHOWN].decode("utf-8", "replace"),
-        cut=len(raw) > MAX_SHOWN,
+        headers=_headers(text),
+        text=text[:MAX_SHOWN].decode("utf-8", "replace"),
+        cut=len(text) > MAX_SHOWN,
         size=len(raw),
     )
 
@@ -183,5 +185,7 @@ def _headers(raw: bytes) -> list[tuple[str, str]]:
 
 def as_text(raw: bytes) -> Response:
     return Response(
-        raw.decode("utf-8", "replace"), media_type="text/plain; charset=utf-8", headers=DOWNLOAD_HEADERS
+        from_utf_16(raw).decode("utf-8", "replace"),
+        media_type="text/plain; charset=utf-8",
+        headers=DOWNLOAD_HEADERS,
     )
