@@ -302,7 +302,8 @@ EVERYDAY = ("bitte", "danke", "heute", "der", "und", "nicht", "über", "o'neill"
 QUESTIONS = (
     '"bitte danke heute"', '"bitte danke"', '"danke heute" der', '"der und nicht" -bitte', '"über o\'neill"', "o'neill", "-o'neill und",
     '"und nicht der"', '"nicht über" "heute der"', 'betreff:"heute bitte"', 'betreff:"über der" leo', "ueber", '"leo neills und"', "bitt dank",
-    'label:"der bitte"', "eo-nei", '"danke"',
+    'label:"der bitte"', "eo-nei", '"danke"', "-bitte", "-bitte -danke", '-"und nicht"', "-label:bitte -heute", "-betreff:der -leo", "-nirgends",
+    "-bitte -danke -heute -der -und",
 )  # fmt: skip
 
 
