@@ -26,6 +26,7 @@ ACCUSING = (
     "morgen, 14 Uhr, melde ich mich bei Ihnen."
 )
 REASON = "Mit der Teamleitung so abgesprochen"
+KIM = "kim@example.org"
 
 
 def release(desk: Desk, session: Session, reply: Reply, **values: object) -> Release:
@@ -129,3 +130,15 @@ def header_names(raw: bytes) -> list[str]:
             assert colon, line
             names.append(name.decode("ascii"))
     return names
+
+
+def released(desk: Desk, *copies: str) -> None:
+    with desk.store.write() as session:
+        ticket = with_copies(session, desk.open_ticket(session), *copies)
+        send_reply(desk, session, ticket, cc=copies)
+
+
+def acknowledged(desk: Desk) -> None:
+    with desk.store.write() as session:
+        ask(desk, session, desk.open_ticket(session), "acknowledgement")
+    assert compose(desk) == 1

@@ -4,45 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import ssl
 
 import pytest
 from sqlalchemy import select
 
 from outbound import LocalOutbox, RelaySettings, transport_for
 from outbound.delivery import UnsafeArgument, guard
-from outbound.outbox import GIVE_UP, LEASE, Claimed, Result, claim, recover, renew, settle
+from outbound.outbox import GIVE_UP
 from tests.outbound.helpers import (
     DAY,
     HOUR,
+    KIM,
     MINUTE,
-    ask,
+    acknowledged,
     compose,
     deliver,
     fates,
     outbox,
     relay_to,
+    released,
     send_reply,
-    with_copies,
 )
 from tests.outbound.scripted import scripted
 from tests.support.desk import Desk
 from tests.support.sink import sink
 from tickets.records import DueNotice, Message, OutboxMail, OutboxRecipient, Promise, Reply, Ticket
-
-KIM = "kim@example.org"
-
-
-def released(desk: Desk, *copies: str) -> None:
-    with desk.store.write() as session:
-        ticket = with_copies(session, desk.open_ticket(session), *copies)
-        send_reply(desk, session, ticket, cc=copies)
-
-
-def acknowledged(desk: Desk) -> None:
-    with desk.store.write() as session:
-        ask(desk, session, desk.open_ticket(session), "acknowledgement")
-    assert compose(desk) == 1
 
 
 def notices(desk: Desk) -> list[str]:
@@ -302,145 +288,3 @@ def test_without_a_relay_mail_stays_to_be_read_in_the_desk(desk: Desk) -> None:
     assert isinstance(transport_for(None), LocalOutbox)
     assert deliver(desk, transport_for(None)).states == {"sent": 1}
     assert outbox(desk)[0].recipients[0].response == "kept in the local outbox"
-
-
-@pytest.mark.parametrize("secret", ["Kanarienvogel-4711", "Kanarienvögel\r\n-4711"])
-def test_the_relays_password_stands_in_no_row_and_no_log(
-    desk: Desk, secret: str, capfd: pytest.CaptureFixture[str]
-) -> None:
-    released(desk)
-    settings = {"username": "takt", "password": secret}
-    with scripted(ehlo=["250-x\r\n250 AUTH PLAIN"], auth=["535 wrong"]) as relay:
-        transport = relay_to(relay.port, **settings)
-        report = deliver(desk, transport)
-    assert "Kanarien" not in repr((transport, report, capfd.readouterr()))
-    with desk.store.read() as session:
-        rows = [
-            session.scalars(select(OutboxMail.last_error)).all(),
-            session.scalars(select(OutboxRecipient.response)).all(),
-        ]
-    assert "Kanarien" not in repr(rows) and report.states == {"due": 1}
-
-
-# Encryption.
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    """A certificate nobody trusts."""
-    from tests.outbound.certificates import self_signed
-
-    return self_signed(tmp_path_factory.mktemp("tls"), "127.0.0.1")
-
-
-STARTTLS = "250-scripted.test\r\n250 STARTTLS"
-
-
-def test_required_encryption_is_never_given_up(desk: Desk) -> None:
-    """A man in the middle who hides STARTTLS learns nothing: the mail waits (SAFETY row 29)."""
-    released(desk)
-    with scripted() as relay:
-        report = deliver(desk, relay_to(relay.port, tls="required"))
-        assert report.states == {"due": 1} and "offers no STARTTLS" in report.relay_down
-        assert [c.split(" ")[0].upper() for c in relay.commands] == ["EHLO"]
-
-
-@pytest.mark.parametrize("tls", ["required", "opportunistic"])
-def test_a_certificate_nobody_trusts_makes_the_mail_wait(
-    desk: Desk, tls: str, certificate: ssl.SSLContext
-) -> None:
-    """The error is a ValueError in Python; it once looked like a bad argument and failed the mail for good."""
-    released(desk)
-    with scripted(certificate, ehlo=[STARTTLS]) as relay:
-        report = deliver(desk, relay_to(relay.port, tls=tls))
-        assert report.states == {"due": 1} and "certificate" in report.relay_down.lower()
-        assert relay.mails == [] and not any(c.startswith("mail") for c in relay.commands)
-
-
-@pytest.mark.parametrize("tls", ["required", "opportunistic"])
-def test_mail_goes_encrypted_where_that_is_offered(desk: Desk, tls: str, certificate: ssl.SSLContext) -> None:
-    released(desk)
-    with scripted(certificate, ehlo=[STARTTLS]) as relay:
-        assert deliver(desk, relay_to(relay.port, tls=tls, verify=False)).states == {"sent": 1}
-        assert relay.commands.index("STARTTLS") < [c[:4] for c in relay.commands].index("mail")
-        assert relay.copies(KIM) == 1
-
-
-def test_opportunistic_goes_in_the_clear_where_nothing_else_is_offered(desk: Desk) -> None:
-    released(desk)
-    with scripted() as relay:
-        assert deliver(desk, relay_to(relay.port, tls="opportunistic")).states == {"sent": 1}
-
-
-# Leases.
-
-
-def only_claim(desk: Desk, now: dt.datetime) -> Claimed | None:
-    with desk.store.write() as session:
-        return claim(session, now=now)
-
-
-def test_a_claimed_mail_is_nobody_elses_until_its_lease_is_over(desk: Desk) -> None:
-    released(desk)
-    assert only_claim(desk, desk.now) is not None
-    assert only_claim(desk, desk.now) is None
-    with desk.store.write() as session:
-        assert recover(session, now=desk.now + LEASE) == 0
-        assert recover(session, now=desk.now + LEASE + dt.timedelta(microseconds=1)) == 1
-    assert fates(desk) == {KIM: "uncertain"} and outbox(desk)[0].state == "due"
-
-
-def test_a_slow_sender_keeps_its_lease(desk: Desk) -> None:
-    released(desk)
-    claimed = only_claim(desk, desk.now)
-    assert claimed is not None
-    with desk.store.write() as session:
-        renew(session, claimed, now=desk.now + MINUTE)
-        assert recover(session, now=desk.now + LEASE + dt.timedelta(seconds=30)) == 0
-
-
-def test_who_lost_the_lease_may_not_settle_for_the_next(desk: Desk) -> None:
-    released(desk)
-    first = only_claim(desk, desk.now)
-    assert first is not None
-    with desk.store.write() as session:
-        recover(session, now=desk.now + HOUR)
-    second = only_claim(desk, desk.now + 2 * HOUR)
-    assert second is not None and second.attempt == 2
-    with desk.store.write() as session:
-        assert settle(session, first, [Result(KIM, "failed", 550, "550 no")], now=desk.now) == "sending"
-        assert settle(session, second, [Result(KIM, "sent", 250, "250 OK")], now=desk.now) == "sent"
-
-
-def test_who_lost_the_lease_but_knows_that_it_was_sent_is_believed(desk: Desk) -> None:
-    released(desk)
-    claimed = only_claim(desk, desk.now)
-    assert claimed is not None
-    with desk.store.write() as session:
-        recover(session, now=desk.now + HOUR)
-        assert settle(session, claimed, [Result(KIM, "sent", 250, "250 OK")], now=desk.now) == "sent"
-    assert only_claim(desk, desk.now + DAY) is None
-
-
-def test_an_automatic_mail_whose_sender_died_is_not_sent_again(desk: Desk) -> None:
-    acknowledged(desk)
-    only_claim(desk, desk.now)
-    with scripted() as relay:
-        assert deliver(desk, relay_to(relay.port), desk.now + HOUR).attempted == 0
-        assert relay.mails == []
-    assert outbox(desk)[0].state == "uncertain"
-
-
-def test_ten_workers_send_each_mail_once(desk: Desk) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    with desk.store.write() as session:
-        for number in range(30):
-            send_reply(desk, session, desk.open_ticket(session, subject=f"Frage {number}"))
-    with sink() as world:
-        with ThreadPoolExecutor(10) as pool:
-            reports = list(pool.map(lambda _: deliver(desk, relay_to(world.port)), range(10)))
-        assert sum(report.attempted for report in reports) == 30
-        assert len({mail.raw for mail in world.wait_for(30)}) == len(world.mails) == 30
-    with desk.store.read() as session:
-        assert set(session.scalars(select(OutboxMail.state))) == {"sent"}

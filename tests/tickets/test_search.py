@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
-import time
 from collections.abc import Callable
 from importlib import import_module
 from zoneinfo import ZoneInfo
@@ -12,18 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from tests.support.desk import PROFILE, Desk
+from tests.support.desk import Desk
 from tests.support.intake import file_mail
 from tests.tickets.search_mails import LETTERS, as_mail
 from tickets import actions, contacts, search
 from tickets.profile import MailboxProfile
 from tickets.records import Agent, Contact, Mailbox, Message, Organisation, SearchDoc, SearchDue, Team, Ticket
-from tickets.search.folding import fold, fold_with_places
-from tickets.store import Store
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PERSONNEL = MailboxProfile(address="personal@takt.test", name="Personal", team="Personal", team_only=True)
@@ -195,43 +189,11 @@ def test_a_mailbox_of_one_team_is_found_by_that_team_only(ask: Ask, desk: Desk) 
     assert ask("Urlaub", who=desk.colleague_id) == [] == ask("Lieferung", who=desk.colleague_id)
 
 
-@pytest.mark.parametrize(
-    ("question", "german", "english"),
-    [
-        ("fon:kim", "Meinten Sie „von:“?", "Did you mean “von:”?"),
-        ("stadus:offen", "Meinten Sie „status:“?", "Did you mean “status:”?"),
-        ("zugewisen:mir", "Meinten Sie „zugewiesen:“?", "Did you mean “zugewiesen:”?"),
-        ("xyz:1", "Es gibt von: label:", "There are from: label:"),
-        ("status:vielleicht", "Möglich sind: offen, wartet, erledigt.", "Possible are: open, waiting, done."),
-        ("fällig:neulich", "heute, morgen, woche, überfällig", "today, tomorrow, week, overdue"),
-        ("fällig:31.2.", "heute, morgen, woche, überfällig", "today, tomorrow, week, overdue"),
-        ("von:", "Nach „von:“ fehlt noch", "After “von:” it is not said"),
-        ("w " * 200, "mehr als 20".capitalize(), "More than 20"),
-        ("x" * 501, "länger als 500 Zeichen", "longer than 500 characters"),
-    ],
-)  # fmt: skip
-def test_what_is_not_understood_is_said_kindly(
-    now: dt.datetime, question: str, german: str, english: str
-) -> None:
-    if question.startswith("w "):
-        question = " ".join(f"w{i}" for i in range(21))
-    with pytest.raises(search.NotUnderstood) as refused:
-        search.read(question, now=now, zone=BERLIN)
-    assert german in refused.value.say("de") and english in refused.value.say("en")
-
-
 def test_a_name_nobody_has_lists_those_who_are_there(ask: Ask) -> None:
     with pytest.raises(search.NotUnderstood, match="nobody here has this name"):
         ask("zugewiesen:zebra")
     with pytest.raises(search.NotUnderstood, match=r"personal@takt\.test"):
         ask("mailbox:zebra")
-
-
-def test_links_times_and_empty_questions_are_no_operators(now: dt.datetime) -> None:
-    for question in ("https://example.org/a", "10:30 Uhr", '"AW: Rechnung"'):
-        assert not search.read(question, now=now, zone=BERLIN).filters
-    for question in ("", "   ", "-", '""', "…", "-  -"):
-        assert search.read(question, now=now, zone=BERLIN).empty
 
 
 def test_changes_are_found_and_what_is_gone_is_not(ask: Ask, desk: Desk, names: dict[str, str]) -> None:
@@ -298,63 +260,6 @@ def test_in_a_big_house_the_same_is_found(ask: Ask, monkeypatch: pytest.MonkeyPa
     assert [ask(question) for question, _ in TABLE] == before
 
 
-EVERYDAY = ("bitte", "danke", "heute", "der", "und", "nicht", "über", "o'neill", "leo", "neills")
-QUESTIONS = (
-    '"bitte danke heute"', '"bitte danke"', '"danke heute" der', '"der und nicht" -bitte', '"über o\'neill"', "o'neill", "-o'neill und",
-    '"und nicht der"', '"nicht über" "heute der"', 'betreff:"heute bitte"', 'betreff:"über der" leo', "ueber", '"leo neills und"', "bitt dank",
-    'label:"der bitte"', "eo-nei", '"danke"', "-bitte", "-bitte -danke", '-"und nicht"', "-label:bitte -heute", "-betreff:der -leo", "-nirgends",
-    "-bitte -danke -heute -der -und",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(("newest", "further"), [(3, 0), (3, 2), (3, 1000), (3000, 8)])
-def test_phrases_of_everyday_words_are_found_where_they_stand_and_nowhere_else(
-    desk: Desk, newest: int, further: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However PostgreSQL goes about it (never walks on, walks a little, never asks the index), the folded texts are what counts."""
-    monkeypatch.setattr(import_module("tickets.search.find"), "NEWEST", newest)
-    monkeypatch.setattr(import_module("tickets.search.find"), "FURTHER", further)
-    chance = random.Random(17)
-    texts: dict[str, tuple[str, str, str]] = {}
-    with desk.store.write() as session:
-        for number in range(60):
-            subject = " ".join(chance.choices(EVERYDAY, k=3))
-            text = " ".join(chance.choices(EVERYDAY, k=25))
-            label = " ".join(chance.choices(EVERYDAY[:5], k=2))
-            ticket = desk.open_ticket(session, address=f"k{number}@example.org", subject=subject, text=text)
-            actions.add_label(session, ticket, label, by=None, now=desk.now)
-            texts[ticket.number] = (fold(subject), fold(text), fold(label))
-    search.keep(desk.store)
-
-    def fits(number: str, query: search.Query) -> bool:
-        subject, text, label = texts[number]
-        labels = f"\n{label.strip()}\n"
-        places = {None: f"{subject}\n{text}\n{labels}", "subject": subject, "labels": labels}
-        return all((term.text in places[term.column]) != term.without for term in query.terms)
-
-    with desk.store.read() as session:
-        who = session.get_one(Agent, desk.agent_id)
-        for question in QUESTIONS:
-            query = search.read(question, now=desk.now, zone=BERLIN)
-            found = [
-                hit.row.number for hit in search.find(session, query, who=who, now=desk.now, limit=7).hits
-            ]
-            assert found == [n for n in reversed(texts) if fits(n, query)][:7], question
-
-
-def test_rebuilding_leaves_postgresql_its_index(postgres_database_url: str, now: dt.datetime) -> None:
-    store = Store(postgres_database_url)
-    desk = Desk.furnish(store, now)
-    with store.write() as session:
-        desk.open_ticket(session, text="Die Lieferung fehlt.")
-    for _ in range(2):
-        assert search.rebuild(store) == 1
-        with store.read() as session:
-            asked = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_search_doc_grams'"
-            assert session.execute(text(asked)).scalar_one().endswith("USING gin (grams)")
-    store.close()
-
-
 def test_texts_folded_before_pairs_of_words_are_found_after_the_upgrade(
     ask: Ask, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -377,33 +282,6 @@ def test_texts_folded_before_pairs_of_words_are_found_after_the_upgrade(
     ):
         step.upgrade()
     assert [ask(question) for question in phrases] == before
-
-
-@pytest.mark.parametrize("newest", [3, 3000])
-def test_pages_follow_each_other_without_gap_or_repeat(
-    desk: Desk, newest: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(import_module("tickets.search.find"), "NEWEST", newest)
-    with desk.store.write() as session:
-        for number in range(25):
-            desk.open_ticket(
-                session,
-                address=f"k{number}@example.org",
-                subject="Gutschrift" if number % 2 else "Anderes",
-                text="Hallo",
-            )
-    search.keep(desk.store)
-    seen: list[str] = []
-    before = None
-    with desk.store.read() as session:
-        who = session.get_one(Agent, desk.agent_id)
-        query = search.read("betreff:gutschrift", now=desk.now, zone=BERLIN)
-        while True:
-            page = search.find(session, query, who=who, now=desk.now, before=before, limit=5)
-            seen += [hit.row.number for hit in page.hits]
-            if (before := page.older_than) is None:
-                break
-    assert len(seen) == 12 == len(set(seen)) and seen == sorted(seen, reverse=True)
 
 
 def test_the_excerpt_shows_where_it_stands(ask: Ask, desk: Desk) -> None:
@@ -436,32 +314,3 @@ def test_hostile_text_is_only_text(desk: Desk) -> None:
                 continue
             search.find(session, query, who=who, now=desk.now)
         assert session.query(Ticket).count() == 1
-
-
-@given(st.text(max_size=200))
-def test_folding_is_stable_and_its_places_fit(written: str) -> None:
-    folded = fold(written)
-    assert fold(folded) == folded
-    assert folded == " " or (folded[0] == folded[-1] == " " and "  " not in folded)
-    spelled, places = fold_with_places(written)
-    assert len(spelled) == len(places) and all(0 <= place <= len(written) for place in places)
-    assert places == sorted(places)
-
-
-@given(st.text(max_size=120))
-def test_any_question_is_understood_or_kindly_refused(question: str) -> None:
-    try:
-        query = search.read(question, now=dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC), zone=BERLIN)
-    except search.NotUnderstood as refused:
-        assert refused.say("de") and refused.say("en")
-    else:
-        assert len(query.terms) + len(query.filters) <= 20
-
-
-def test_a_giant_mail_does_not_hold_the_house_up(sqlite_store: Store, now: dt.datetime) -> None:
-    desk = Desk.furnish(sqlite_store, now, PROFILE)
-    with desk.store.write() as session:
-        desk.open_ticket(session, text="Lärm und Unsinn " * 400_000)
-    begin = time.process_time()
-    search.keep(desk.store)
-    assert time.process_time() - begin < 5
