@@ -43,17 +43,16 @@ class Covering:
         ran = self._ran(module, first, last)
         seen = self._quick(ran - {""})
         if top_level or self.is_remembered(module, first, last):
-            near = self._near(module) if top_level else {module}
+            near = self._near(module, top_level)
             all_of_it = {t for m in near for tests in self.lines.get(m, {}).values() for t in tests}
             seen += [t for t in self._quick(all_of_it - {"", *seen}) if self.seconds[t] < SLOW]
         return seen
 
-    def _near(self, module: str) -> set[str]:
-        """The module and those that take names from it; further out while no test ran a line of them (tables of words)."""
-        near, before = {module, *_importers(module)}, {module}
-        while near != before and not any(
-            tests != [""] for m in near for tests in self.lines.get(m, {}).values()
-        ):
+    def _near(self, module: str, top_level: bool) -> set[str]:
+        """The module; what stands at its top also those that take names from it. Further out while no test ran a line (tables of words)."""
+        near = {module, *(_importers(module) if top_level else ())}
+        before: set[str] = set()
+        while near != before and not any(t != [""] for m in near for t in self.lines.get(m, {}).values()):
             near, before = near | {importer for m in near for importer in _importers(m)}, near
         return near
 

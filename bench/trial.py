@@ -106,19 +106,21 @@ class _Warm:
     def pytest_runtestloop(self, session: Any) -> bool:
         _run(session, session.items)
         items = {item.nodeid: item for item in session.items}
-        functions = _functions()
+        functions, kept = _functions(), caches()
         numbers = {mutant: number for number, mutant in enumerate(self._mutants)}
         gc.freeze()
 
-        def trial(mutant: Mutant, forget: bool) -> int:
+        def trial(mutant: Mutant, anew: bool) -> int:
             session.testsfailed = 0
             if not _put_in_place(mutant, functions.get(mutant.module, [])):
                 return 0
-            if forget:
-                _forget()
+            if anew:
+                forget(kept)
             return _run(session, [items[test] for test in _tests(mutant, self._known) if test in items])
 
-        unchanged = _side_by_side([True, False], lambda forget: self._nothing_changed(session, forget), 1)
+        unchanged = _side_by_side(
+            [True, False], lambda anew: _nothing_changed(session, kept if anew else []), 1
+        )
         if len(list(unchanged)) < 2:
             os._exit(1)
         remembered = {m for m in self._mutants if self._known.is_remembered(m.module, m.first, m.last)}
@@ -127,10 +129,10 @@ class _Warm:
         os.write(self._answers, b"done\n")
         return True
 
-    def _nothing_changed(self, session: Any, forget: bool) -> int:
-        if forget:
-            _forget()
-        return _run(session, session.items)
+
+def _nothing_changed(session: Any, kept: list[Any]) -> int:
+    forget(kept)
+    return _run(session, session.items)
 
 
 def _run(session: Any, items: list[Any]) -> int:
@@ -171,10 +173,15 @@ def _pairs(real: CodeType, changed: CodeType) -> Iterable[tuple[CodeType, CodeTy
         yield from _pairs(one, other)
 
 
-def _forget() -> None:
-    for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper) and str(thing.__module__).startswith("tone."):
-            thing.cache_clear()
+def caches() -> list[Any]:
+    """What tone/ remembers. To be asked before `gc.freeze`: what is frozen is not listed any more."""
+    every = (thing for thing in gc.get_objects() if isinstance(thing, functools._lru_cache_wrapper))
+    return [cache for cache in every if str(cache.__module__).startswith("tone.")]
+
+
+def forget(kept: list[Any]) -> None:
+    for cache in kept:
+        cache.cache_clear()
 
 
 def _imported(mutant: Mutant, known: Covering, real: bool = False) -> int:

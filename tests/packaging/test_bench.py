@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 from mutmut.state import state
 
+from bench import trial
 from bench.__main__ import FIGURES
 from bench.mails import NoMails, mails
 from tests.support import mutated
+from tone.registry import rules
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -84,3 +87,12 @@ def test_for_mutmut_who_gets_something_remembered_has_called_what_made_it() -> N
         told.append(set(state()._stats))
     state()._stats.clear()
     assert told == [{"tone.x_helper"}, {"tone.x_helper"}]
+
+
+def test_a_mutant_is_tried_without_what_is_remembered_of_the_real_code() -> None:
+    rules("de")
+    caches = trial.caches()
+    gc.freeze()  # as before the forks
+    trial.forget(caches)
+    gc.unfreeze()
+    assert rules.cache_info().currsize == 0
