@@ -143,8 +143,9 @@ class Rulebook:
                 places["find", doc.vocab.strings[match_id]].append(Hit(doc[start].idx, last.idx + len(last)))
         for rule, pattern in self._regexes:
             for match in pattern.finditer(reading.own):
-                if match.end() > match.start():
-                    places["find", rule.id].append(Hit(match.start(), match.end()))
+                start, end = match.span(1 if pattern.groups and match[1] else 0)
+                if end > start:
+                    places["find", rule.id].append(Hit(start, end))
         return places
 
     def _spared(

@@ -71,6 +71,17 @@ def test_a_team_adds_a_rule_of_its_own(tmp_path: Path) -> None:
     assert list(selftest.problems(folder, ("de",))) == []
 
 
+def test_a_group_in_a_regex_says_which_words_are_pointed_at(tmp_path: Path) -> None:
+    grouped = RULE.replace(
+        'phrases = ["hallöchen"]', """regex = ['(?i)(?:^|[.!,] )(hallöchen)|ein (?:hallöchen)']"""
+    )
+    whole = grouped.replace('hit = "Hallöchen" }, { text = "H', 'hit = "Ein Hallöchen" }, { text = "H')
+
+    problems = selftest.problems(own_folder(tmp_path, whole), ("de",))
+
+    assert list(problems) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
