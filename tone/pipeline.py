@@ -303,6 +303,7 @@ def _merge(reading: Reading, group: list[Finding]) -> Finding:
 
 def _finding(reading: Reading, rule: Rule, hit: Hit, words: Mapping[str, str]) -> Finding:
     gaps = {**words, **hit.words}
+    offered = (fill(text, gaps) for text in rule.suggest if _fits(text, reading))
     wished = _severity(rule, reading.context) or rule.severity
     if hit.severity is not None and wished == rule.severity:
         wished = hit.severity  # type: ignore[assignment]
@@ -314,7 +315,7 @@ def _finding(reading: Reading, rule: Rule, hit: Hit, words: Mapping[str, str]) -
         end=hit.end,
         quote=reading.text[hit.start : hit.end],
         why=fill(rule.why[reading.lang], gaps),
-        suggestions=tuple(fill(text, gaps) for text in rule.suggest if _fits(text, reading)),
+        suggestions=tuple(text for text in offered if text),  # a check may know no better word
         example=fill(rule.example, gaps) if _fits(rule.example, reading) else "",
         replaces=_stretch(reading, hit, rule.suggest),
     )

@@ -1,4 +1,4 @@
-"""What the gate says of our own whole replies and of every example of every rule, as text to read.
+"""What the gate says of our own whole replies, of every example of every rule, and of those that name a situation, as text to read.
 
 ``python -m tests.tone.approve`` writes it anew after a change of the rules.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tone import mood
 from tone.finding import Language, Review
 from tone.pipeline import review
 from tone.registry import rules
-from tone.rule import LANGUAGES, Example
+from tone.rule import LANGUAGES, Example, Rule
 from tone.selftest import clean_sentences, reading_of
 from tone.surface import check_item
 
@@ -34,6 +35,40 @@ def said_of_examples(name: str) -> str:
         lines.append(rule.id)
         lines += [f"  {_in_short(example.text, lang)}" for example in (*rule.bad, *rule.good)]
     return "\n".join([*lines, "clean", *(f"  {_in_short(text, lang)}" for text in clean_sentences(lang)), ""])
+
+
+def situations() -> list[str]:
+    """The files about examples in the situation they name, one a language."""
+    return [f"situations-{lang}" for lang in LANGUAGES]
+
+
+def said_in_situations(name: str) -> str:
+    """What is found, why and what is offered, word for word: for each example that names a situation, and the first bad one of a
+    rule that fills words in.
+    """
+    lang: Language = "de" if name.endswith("de") else "en"
+    lines = []
+    for rule in sorted(rules(lang), key=lambda rule: rule.id):
+        fills = "{" in "".join((rule.why[lang], *rule.suggest, rule.example))
+        chosen = [e for e in (*rule.bad, *rule.good) if e.context or (fills and e is rule.bad[0])]
+        lines += [rule.id] if chosen else []
+        for example in chosen:
+            lines += [f"  {_short(example.text)}", *(f"    {line}" for line in _in_full(rule, example))]
+    return "\n".join([*lines, ""])
+
+
+def _in_full(rule: Rule, example: Example) -> Iterator[str]:
+    """What the rule itself says; why only where words of the reply are filled in, for the others stand in its file."""
+    reading = reading_of(example, rule.lang)
+    result = review(example.text, reading.context, fragment=reading.fragment)
+    for f in result.findings:
+        if f.rule == rule.id:
+            replaced = f", in place of {f.replaces[0]}-{f.replaces[1]}" if f.replaces else ""
+            yield f"{f.severity} at {f.start}-{f.end}{replaced}: {_short(f.quote)}"
+            yield from ([f"why: {f.why}"] if "{" in rule.why[rule.lang] else [])
+            yield from (f"instead: {_short(text)}" for text in f.suggestions)
+            yield from ([f"example: {_short(f.example)}"] if f.example else [])
+    yield from (f"praise at {p.start}-{p.end}" for p in result.praise if p.category == rule.category)
 
 
 def _in_short(text: str, lang: Language) -> str:
@@ -93,3 +128,5 @@ if __name__ == "__main__":
         (APPROVED / f"{each}.txt").write_text(said(each), "utf-8")
     for each in examples():
         (APPROVED / f"{each}.txt").write_text(said_of_examples(each), "utf-8")
+    for each in situations():
+        (APPROVED / f"{each}.txt").write_text(said_in_situations(each), "utf-8")

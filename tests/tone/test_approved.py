@@ -6,7 +6,16 @@ import json
 
 import pytest
 
-from tests.tone.approve import APPROVED, FOLDER, examples, names, said, said_of_examples
+from tests.tone.approve import (
+    APPROVED,
+    FOLDER,
+    examples,
+    names,
+    said,
+    said_in_situations,
+    said_of_examples,
+    situations,
+)
 
 
 @pytest.mark.parametrize("name", names())
@@ -18,6 +27,11 @@ def test_what_is_said_of_whole_replies_is_what_was_approved(name: str) -> None:
 @pytest.mark.parametrize("name", examples())
 def test_what_all_rules_say_of_each_example_is_what_was_approved(name: str) -> None:
     assert said_of_examples(name) == (APPROVED / f"{name}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", situations())
+def test_what_a_rule_offers_in_the_situation_of_its_examples_is_what_was_approved(name: str) -> None:
+    assert said_in_situations(name) == (APPROVED / f"{name}.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", names())

@@ -41,6 +41,18 @@ def test_the_extensions_say_what_the_gate_sees() -> None:
     assert [sent._.takt_passive for sent in doc.sents] == [False, True, False]
     assert [span.text for span in chain("en")("It was not done.")._.takt_passives] == ["was not done"]
     assert chain("en")("It is fine.")._.takt_passives == []
+    assert chain("en")("Could you call me?")._.takt_register == "none"
+
+
+def test_what_nobody_split_into_sentences_is_one() -> None:
+    assert [
+        s.text for s in chain("de").make_doc("Der Plan hängt an. Er wurde gesperrt.")._.takt_passives
+    ] == ["wurde gesperrt"]
+
+
+def test_base_forms_are_those_of_the_language() -> None:
+    assert [t.lemma_ for t in chain("de", lemmas=True)("alte Rechnungen")] == ["alt", "Rechnung"]
+    assert [t.lemma_ for t in chain("en", lemmas=True)("old invoices")] == ["old", "invoice"]
 
 
 def test_a_teams_component_speaks_through_its_own_rule(tmp_path: Path) -> None:

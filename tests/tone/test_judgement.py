@@ -145,6 +145,17 @@ def test_the_severity_a_team_wishes_stands() -> None:
         assert severities(reviewed(text, client=SIE, profile=profile))["blame"] == "block"
 
 
+@pytest.mark.parametrize("greeting", ["Ahoi", "Mahlzeit", "Grüezi", "Ciao", "Hallöchen", "Habe die Ehre"])
+def test_a_greeting_of_any_region_is_no_name(greeting: str) -> None:
+    text = f"{greeting} Frau Berg,\n\nder Riemen ist ein Garantiefall. Passt Ihnen das?\n\nViele Grüße\nKai"
+    result = reviewed(text, client=SIE)
+    assert severities(result) == {}
+    assert "personal_greeting" in {praise.category for praise in result.praise}
+    found = reviewed(text.replace("Frau Berg", "Peter"), client=SIE).findings
+    assert [(f.category, f.quote) for f in found] == [("wrong_name", "Peter")]
+    assert severities(reviewed(text.replace(" Frau Berg", ""), client=SIE)) == {"missing_name": "warning"}
+
+
 def test_a_wrong_name_is_no_wording() -> None:
     text = "Guten Tag Frau Burg,\n\nich rufe Sie morgen um 10 Uhr an."
 

@@ -118,6 +118,22 @@ def test_a_reply_like_the_last_ones_is_noticed() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("style", "text", "instead"),
+    [
+        ("doppelpunkt", "Alle Kund*innen bekommen Post.", ("Kund:innen",)),
+        ("doppelpunkt", "Unsere MieterInnen wissen Bescheid.", ("Mieter:innen",)),
+        ("stern", "Fragen Sie eine Mitarbeiter_in.", ("Mitarbeiter*in",)),
+        ("neutral", "Alle Kund*innen bekommen Post.", ()),
+    ],
+)
+def test_a_form_is_offered_with_the_mark_of_the_house_or_not_at_all(
+    style: str, text: str, instead: tuple[str, ...]
+) -> None:
+    found = reviewed(text, fragment=True, profile=HouseProfile(gender_style=style)).findings
+    assert [(f.rule, f.suggestions) for f in found] == [("de.gendered_wording.style", instead)]
+
+
 def test_gender_style_speaks_only_when_the_house_asks() -> None:
     text = "Jeder Kunde bekommt das Pfand zurück."
 

@@ -36,6 +36,23 @@ def test_every_vague_promise_offers_times_that_the_calendar_keeps(rule: Rule) ->
         assert keepable(expected, now=now, calendar=Office()).ok
 
 
+class Mornings(Office):
+    """Open until eleven."""
+
+    def is_open(self, moment: datetime) -> bool:
+        return super().is_open(moment) and moment.astimezone(BERLIN).hour < 11
+
+    def close_of_day(self, moment: datetime) -> datetime | None:
+        close = super().close_of_day(moment)
+        return close.replace(hour=11) if close else None
+
+
+def test_who_closes_before_noon_is_offered_the_end_of_work() -> None:
+    context = Context(lang="de", now=NOWS[0], calendar=Mornings())
+    (found,) = review("Wir melden uns zeitnah.", context, fragment=True).findings
+    assert found.suggestions == ("Ich schreibe Ihnen bis Mittwoch, 25. November, 11 Uhr, wie es steht.",)
+
+
 @pytest.mark.parametrize(
     ("lang", "text", "offered"),
     [
