@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from inbound.imap import TokenKeeper
 from inbound.imap.oauth import TokenRefused, TokenUnavailable, ask, checked_url
 from takt import imap_accounts
-from takt.settings import ImapSettings, Settings
+from takt.settings import Settings
+from takt.settings_sections import ImapSettings
 
 
 class ConsentFailed(Exception):

@@ -6,7 +6,8 @@ import hashlib
 
 from inbound.imap import Account, OAuthClient, TokenKeeper
 from takt.desk import Desk, clock
-from takt.settings import ImapSettings, OAuthSettings, Settings
+from takt.settings import Settings
+from takt.settings_sections import ImapSettings, OAuthSettings
 
 TOKEN_URLS = {
     "google": "https://oauth2.googleapis.com/token",

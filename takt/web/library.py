@@ -9,9 +9,9 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
 import tone
-from takt.web.composer import shown_review
 from takt.web.deps import AGENT, LEAD, deps
 from takt.web.pages import house_zone, language_for, render
+from takt.web.reviews import shown_review
 from tickets import library
 from tickets.records import Agent, Snippet, SnippetProposal
 from tickets.refused import Refused

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 
 import tone
 from takt.web import settings_forms
-from takt.web.composer import shown_review
 from takt.web.deps import LEAD, deps
 from takt.web.pages import house_zone, language_for, render
+from takt.web.reviews import shown_review
 from takt.web.settings_forms import Fields
 from tickets import desk_settings, rights, snippets
 from tickets.records import Agent, Event, Mailbox, MailboxCursor, Snippet

@@ -11,9 +11,9 @@ import outbound
 from outbound import status as updates
 from outbound.reader import language_of
 from outbound.renewal import DraftInTheWay
-from takt.web.composer import shown_review
 from takt.web.deps import AGENT, deps
 from takt.web.pages import house_zone, language_for
+from takt.web.reviews import shown_review
 from takt.web.tickets import changing, show
 from tickets import drafts, status, status_links
 from tickets.records import Agent, Ticket

@@ -11,9 +11,9 @@ from jinja2 import TemplateError
 from sqlalchemy.orm import Session
 
 from outbound import wording
-from takt.web.composer import shown_review
 from takt.web.deps import LEAD, deps
 from takt.web.pages import house_zone, language_for, render
+from takt.web.reviews import shown_review
 from takt.web.settings import mailbox_for, typed_in
 from templates import Language
 from templates.wording import PARTS, TEMPLATES, Template, placeholders
