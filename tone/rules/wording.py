@@ -69,12 +69,19 @@ REFUSAL = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:(?:is|are|it's) (?:simply |just |unfortunately |sadly )?(?:not possible|impossible|out of the question|not permitted|not allowed|not available for|non-refundable|not refundable)"
+        r"\b(?:(?:is|are|it's|that's) (?:simply |just |unfortunately |sadly )?(?:not possible|impossible|out of the question|not permitted|not allowed|not available for|non-refundable|not refundable)"
         r"|(?:we|i) (?:are|am|'re|'m) (?:sorry, but )?(?:unfortunately )?(?:unable|not able|not in a position) to\b|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:offer|refund|extend|exchange|accept|reimburse|replace|waive|grant|change this|help you|help with|do anything|take back|make exceptions?|accommodate)"
         r"|(?:we|i) (?:cannot|can't|can not|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:do that|cover|provide|sell|give|issue|move|cancel|change|repair|deliver|make an exception|allow|agree to|honou?r|go beyond)\b(?! (?:you|know))"
         r"|not something (?:we|i) (?:offer|do|can)|(?:^|[.!?] )no exceptions\b|(?:are|is) not (?:accepted|available|included|eligible|offered|negotiable|part of your)\b|(?:are|'re) not eligible|(?:not|won't) be possible|(?:that's|it's|is) a (?:firm |clear )?no\b|against our policy|(?:must|have to) (?:decline|refuse|reject)|nothing (?:we|i) can (?:do|offer)|(?:we|i) (?:don't|do not|can't|cannot) (?:take|accept|allow)\b|you(?:'ll| will) have to (?:pay|cover|bear|organise|organize) |(?:policy|tariff|plan|contract|terms|system) (?:doesn't|does not|do not|won't) (?:allow|permit|cover|include)|outside (?:our|the) (?:policy|warranty|contract)"
         r"|(?:that's|it's|this is) not something (?:we|our)|(?:decision stands|remains (?:valid|due|unchanged)|is upheld)\b|(?:is|are) (?:strictly )?(?:prohibited|forbidden)|(?:isn't|aren't|is not|are not) (?:possible|available|allowed|permitted)\b|have to be (?:\w+ )by the customer"
-        r"|(?:has|have) been (?:declined|rejected|refused|denied)|there is nothing (?:we|i) can do|no (?:refunds?|exceptions?) (?:is|are|can|will)|not entitled to|(?:is|are) not covered|(?:has|have) been (?:turned down|declined))",
+        r"|(?:has|have) been (?:declined|rejected|refused|denied)|there is nothing (?:we|i) can do|no (?:refunds?|exceptions?) (?:is|are|can|will)|not entitled to|(?:is|are) not covered|(?:has|have) been (?:turned down|declined)"
+        r"|(?:that|this|it)(?:'s| is|'ll be| will be| would be| has to be| must be| remains)(?: \w+){0,2}? no(?: from us| from me| from our side| on that)?[.,!]|(?:answer|response|reply|decision|verdict)(?: \w+){0,3}? (?:is|stays|remains|was|will be|must be|has to be) (?:\w+ )?(?:no\b|negative|unchanged|the same)|(?:^|[.!?\n] ?)(?:(?:no|nope|nah),? (?:sorry,? )?(?:we|i|it|that|this|there|not|such|the|you)\b[^.!?]{0,25}(?:n't|not|no)\b|sorry,? no|afraid not|i'm afraid not|unfortunately not|sadly not|not possible|no can do|no chance|no way|not (?:our|my) (?:area|department|job|line|remit|business|thing)|request (?:denied|refused|declined|rejected))\b[^.!?]{0,40}[.!]"
+        r"|(?:sorry,? |afraid )(?:but )?(?:that's |that is |this is )?not (?:our|my|an?) (?:area|department|job|line|remit|option)|(?:we|i) (?:cannot|can't|won't|will not|do not|don't) (?:\w+ ){0,2}?(?:ship|help(?! it\b)|do (?:this|it|such|anything|any|more|less)|take calls|comment|discuss|disclose|release|share|say (?:why|more|anything)|support|hold (?:it|them|a|the)|reserve|book|lend|match|negotiate|reopen|re-open|reconsider|review|reverse|undo|go into|get involved|look into|speak to|talk about|pay (?:for|out|back)|return (?:it|the)|swap|upgrade|reduce|lower|increase|approve|authorise|authorize|consider|respond to|process|serve|install|reimburse|compensate|recommend|intervene|deviate|put you through|give out|open (?:on|for)|make (?:an? |any |that |such )?(?:exceptions?|changes?|allowances?)|see (?:any|a) (?:reason|grounds|way|basis|scope|possibility|need))\b(?! (?:know))|(?:we|i) (?:can't|cannot|won't) tell you\b"
+        r"|(?:we|i)(?:'ll not be| will not be| won't be| am not| are not|'re not|'m not| aren't| was not| were not) (?:able|allowed|permitted|authorised|authorized|prepared|willing|going|in a position|entitled|obliged|required|responsible|in charge|interested)\b|(?:we|i) (?:see|have|find) no (?:\w+ )?(?:grounds?|reason|basis|scope|room|way|possibility|option|options|need|choice|influence|legal|capacity|power|cause|interest|plans?|provision)\b|(?:we|i) (?:have to|must|had to|will have to|are going to|'ve decided to|have decided to|'ve had to) (?:\w+ )?(?:turn (?:\w+ ){0,5}?down|say no|decline|refuse|reject|disappoint|pass|deny)\b|(?:we|i) (?:have |'ve )?(?:declined|rejected|refused|denied|turned down|decided against)\b"
+        r"|(?:refunds?|exchanges?|returns?|exceptions?|discounts?|extensions?|appointments?|seats?|places?|rooms?|tables?|slots?|tickets?|replacements?|vouchers?|upgrades?|changes?|cancellations?|instalments?|installments?|deposits?|deliveries|parking|pets|dogs|visits?|viewings?|goodwill|compensation|reimbursements?|credits?|waivers?|reservations?|bookings?|transfers?|alterations?|repairs?|requests?|withdrawals?|swaps?|price matching|late (?:entries|forms|arrivals|applications)|walk-ins|cheques|cards|cash)(?: \w+){0,4}? (?:is|are|was|were|will|can|would)(?:n't| not| never|not) (?:be )?(?:\w+ )?(?:given|granted|issued|provided|allowed|offered|on offer|refunded|exchanged|made|foreseen|intended|planned|an option|possible|available|permitted|considered|accepted|something|part of|welcome|paid|done|honoured|included|admitted|taken)|no (?:further |more |late |such |other )?(?:refunds?|exchanges?|returns?|exceptions?|discounts?|extensions?|appointments?|seats?|places?|rooms?|tables?|slots?|tickets?|replacements?|vouchers?|upgrades?|changes?|cancellations?|instalments?|installments?|deposits?|deliveries|parking|pets|dogs|visits?|viewings?|goodwill|compensation|reimbursements?|credits?|waivers?|reservations?|bookings?|transfers?|alterations?|repairs?|requests?|withdrawals?|swaps?|price matching|late (?:entries|forms|arrivals|applications)|walk-ins|cheques|cards|cash) (?:are|is|will be|can be|may be|shall be) (?:given|granted|issued|made|allowed|accepted|offered|possible|available|permitted|considered|provided|taken|booked|paid)|(?:there (?:are|is|will be)|there's|we have|we've(?: got)?) no (?:further |more |other |free |such )?(?:refunds?|exchanges?|returns?|exceptions?|discounts?|extensions?|appointments?|seats?|places?|rooms?|tables?|slots?|tickets?|replacements?|vouchers?|upgrades?|changes?|cancellations?|instalments?|installments?|deposits?|deliveries|parking|pets|dogs|visits?|viewings?|goodwill|compensation|reimbursements?|credits?|waivers?|reservations?|bookings?|transfers?|alterations?|repairs?|requests?|withdrawals?|swaps?|price matching|late (?:entries|forms|arrivals|applications)|walk-ins|cheques|cards|cash|way|options?|possibility|provision|right|claim|budget|alternative|solution)(?: \w+){0,4}?[.!]|(?:refunds?|exchanges?|returns?|exceptions?|discounts?|extensions?|appointments?|seats?|places?|rooms?|tables?|slots?|tickets?|replacements?|vouchers?|upgrades?|changes?|cancellations?|instalments?|installments?|deposits?|deliveries|parking|pets|dogs|visits?|viewings?|goodwill|compensation|reimbursements?|credits?|waivers?|reservations?|bookings?|transfers?|alterations?|repairs?|requests?|withdrawals?|swaps?|price matching|late (?:entries|forms|arrivals|applications)|walk-ins|cheques|cards|cash) (?:is|are) (?:final|excluded|ruled out|closed|off the table|not on)\b"
+        r"|(?:can't|cannot|can not|won't|will not|not going to) be (?:\w+ )?(?:done|changed|moved|refunded|exchanged|extended|reversed|undone|cancelled|transferred|granted|accepted|approved|considered|returned|reimbursed|honoured|waived|processed|met|fulfilled|accommodated|repaired|replaced|brought forward|reopened|combined|used|redeemed|shared|discussed|paid)\b|(?:isn't|is not|aren't|are not|not|never) (?:on offer|an option|up for|something we|going to happen|within our|in our (?:power|gift|hands)|part of (?:our|the|your)|for sale|negotiable|foreseen|intended|provided for)\b|(?:doesn't|does not|don't) exist\b|(?:policy|rules?|terms|contract|regulations?|system|law) (?:(?:doesn't|does not|do not|don't|won't) (?:\w+ )?(?:allow|permit|cover|include|provide|let|stretch|extend|support|foresee|make)|forbids?|prohibits?|rules? out|excludes?)\b|(?:it's|it is|that's) (?:\w+ )?(?:company|our|house|store|club|bank|school) (?:policy|rules)\b"
+        r"|(?:you|your (?:son|daughter|child|dog|cat|guests?|friends?|husband|wife|partner|team|tickets?|voucher|card|parents|father|mother)) (?:can't|cannot|may not|aren't allowed to|are not allowed to|won't be able to|will not be able to) (?:\w+ )?(?:join|bring|use|change|cancel|get|have|enter|park|come|return|exchange|transfer|switch|stay|attend|take part|swap|claim|keep|move|borrow|book|apply|participate|withdraw|combine|visit)\b|(?:you're|you are|your (?:\w+ )?\w+ is) (?:not|no longer) (?:eligible|entitled|allowed|insured|covered|permitted|in warranty|under warranty)|(?:case|file|matter|subject|discussion|ticket|complaint|issue)(?: \w+){0,3}? (?:is|are|remains?|stays?) (?:now |hereby |therefore |thus )?(?:closed|finished)\b|(?:so |and )?(?:that is that|that's that|there it is|that's final|end of)\.|deadline (?:has|is|was) (?:\w+ )?(?:passed|over|missed|expired|gone)[^.!?]{0,40}\."
+        r"|(?:declined|rejected|refused|denied|turned down|unsuccessful|not successful|not approved|not been (?:approved|accepted|successful|granted))[.!])",
         re.IGNORECASE,
     ),
 }
@@ -85,7 +92,7 @@ _REASON = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:because|since|as (?:the|we|our|it|this|they|too|so)|so that|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b",
+        r"\b(?:because|since|as (?:the|we|our|it|this|they|too|so)|so that(?! is)|otherwise|reason|due to|therefore|that's why|the law|safety|sold out|full|fully booked|discontinued|couldn't)\b",
         re.IGNORECASE,
     ),
 }
@@ -97,7 +104,7 @@ _ALTERNATIVE = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:instead|alternative\w*|however|what (?:i|we) can|but (?:i|we|you) can|you can (?!not)|(?:i|we) can (?!not)|i could|could offer|option\w*|offer you|suggest|would you like|do work|if you'd like|shall (?:i|we)|has room|another|free of charge|voucher|credit)\b",
+        r"\b(?:instead|alternative\w*|however|what (?:i|we) can|but (?:i|we|you) can|you can (?!not)|(?:i|we) can (?!not)|i could|could offer|option\w*|offer you|suggest|would you like|do work|if you'd like|shall (?:i|we)|has room|another|free of charge|voucher|credit|you may (?!not)|you could|(?:is|are) (?:free|open|allowed|possible)|would (?:work|take|be possible|help|do)|might help|takes? (?:him|her|it|late|them)|(?:i|we)(?:'ve| have) (?!no\b|not\b|to\b)\w+|(?:i|we)(?:'ll| will) (?!not\b|have to\b)(?:ask|send|put|give|keep|hold|call|ring|credit|move|lend|find|check|pass|book|add|pay|look|do|take|make|get)|gladly|happy to|glad to|here(?:'s| is| are) (?:the|a|what|how)|tell me|ask (?:them|the|him|her)|but (?:i|we|you|your|there|a|on|in|for|if|until|the|it|that|this)|(?<=; )\w+ \w+ (?:is|are|can|will)|still (?:open|free|possible|available)|works? (?:on|with|for|at)|does (?:it|that|both)|nearly the same)\b",
         re.IGNORECASE,
     ),
 }
@@ -113,7 +120,7 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
         found = refusal.search(words)
         if found is None or words.rstrip().endswith("?"):
             continue
-        if _NOT_YET[reading.lang].search(words) or _GRANTED[reading.lang].search(words):
+        if any(kind[reading.lang].search(words) for kind in (_NOT_YET, _GRANTED, _OTHERS)):
             continue
         near = words + " " + (_text(reading, sentences[number + 1]) if number + 1 < len(sentences) else "")
         before = _text(reading, sentences[number - 1]) if number else ""
@@ -140,6 +147,15 @@ _GRANTED = {
     ),
 }
 """A deed done as asked, and what stays as it is ("one order stays in place"), is none either."""
+
+_OTHERS = {
+    "de": re.compile(r"(?!)"),
+    "en": re.compile(
+        r"\b(?:another|other) (?:patients?|customers?|tenants?|clients?|people|guests?|members?|residents?|famil(?:y|ies)|bidders?|applicants?)\b|\b(?:colleague|neighbour|neighbor|boss|tenant|son|daughter|husband|wife|patient)'s\b",
+        re.IGNORECASE,
+    ),
+}
+"""Nor is keeping other people's matters to oneself."""
 
 
 def _clause_end(words: str, position: int) -> int:
