@@ -29,6 +29,7 @@ LINES = st.sampled_from(
         b"begin 644 a\n#0V%T\n`\nend", b"<div><blockquote type=cite>x</div>", b"<table><tr><td>", b"</html>", b"\x78\x9f\x3e\x22\x01\x00\x01",
         b"MIIHSwYJKoZIhvcNAQcCoIIHPA==", b"Mit freundlichen Gr\xc3\xbc\xc3\x9fen", b"-----BEGIN PGP SIGNED MESSAGE-----", b"\x1b$B%5%s", b"\x00",
         b"Ich bin bis 14.07. im Urlaub.", b"Danke!", b"<a@b>: 550 5.2.2 mailbox full", b"--- Below this line is a copy of the message.", b"=C3=",
+        b"<style>.a,#b{display:none}p.c{font:0/0 a}@media all{.d{opacity:0", b"</style><p class='a c' id=b>weg</p>", b"}/*", b"\xff\xfeF\0r\0o\0m\0:\0a\0\n\0",
     )
 )  # fmt: skip
 PIECES = st.lists(FIELDS | LINES | st.binary(max_size=24), max_size=40)

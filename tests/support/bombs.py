@@ -35,6 +35,11 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "dashes": lambda: header("Content-Type", f"multipart/mixed; boundary={'-' * 60}") + b"-" * 1_000_000,
     "one line": lambda: header("X", "y") + b"a" * 3_000_000,
     "divs": lambda: header("Content-Type", "text/html") + b"<div>" * 60_000,
+    "style sheets": lambda: (
+        header("Content-Type", "text/html")
+        + b"<style>.a,#b>.c{display:none}" * 30_000
+        + b"</style><p class=a>"
+    ),
     "quote marks": lambda: header("X", "y") + b">" * 300_000,
     "uuencode": lambda: header("X", "y") + b"\nbegin 644 a\n" * 30_000 + b"\nend",
     "punycode": lambda: header("Content-Type", "text/plain; charset=punycode") + b"-" + b"a" * 80_000,
