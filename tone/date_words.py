@@ -6,6 +6,7 @@ import re
 from datetime import time
 
 from tone.clockwork import LAST_MINUTE
+from tone.words import any_of
 
 DAY_NAMES = {
     **{
@@ -69,21 +70,17 @@ SHORT_DAYS = {
 }
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
-
-
 WORDS = {
-    "WEEKDAY": _any(DAY_NAMES),
-    "MONTH": _any(MONTH_NAMES),
+    "WEEKDAY": any_of(DAY_NAMES),
+    "MONTH": any_of(MONTH_NAMES),
     "SHORTENED": r"(?:(?<!uar|ner|ber|ärz|ril|mai|uni|uli|ust|ary|rch|may|une|uly)\.)?",  # a whole month's name ends no abbreviation
-    "NUMBER": r"\d{1,3}|" + _any(NUMBERS),
-    "HOUR": _any(
+    "NUMBER": r"\d{1,3}|" + any_of(NUMBERS),
+    "HOUR": any_of(
         w
         for w, n in NUMBERS.items()
         if (n <= 12 and w not in ("a", "an") and not w.startswith("ein")) or w == "eins"
     ),
-    "FEAST": _any([*FEASTS, *MOVING_FEASTS]),
+    "FEAST": any_of([*FEASTS, *MOVING_FEASTS]),
     "SHORT_DE": "mo|di|mi|do|fr|sa|so",
     "SHORT_EN": "mon|tues?|wed|thu(?:rs?)?|fri|sat|sun",
     "PART_DE": "in der früh|früh|morgens|(?:vormittag|mittag|nachmittag|abend)s?|nacht",

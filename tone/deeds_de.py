@@ -5,9 +5,11 @@ The first person needs no list: beside "ich" and "wir" stands a verb, and it is 
 
 from __future__ import annotations
 
+from tone.words import any_of
+
 
 def _any(words: str) -> str:
-    return "(?:" + "|".join(sorted(set(words.split()), key=lambda w: (-len(w), w))) + ")"
+    return f"(?:{any_of(words.split())})"
 
 
 IT_DOES = _any("""

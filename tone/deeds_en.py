@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from tone.words import any_of
+
 
 def _any(words: str) -> str:
-    return "(?:" + "|".join(sorted(set(words.split()), key=lambda w: (-len(w), w))) + ")"
+    return f"(?:{any_of(words.split())})"
 
 
 IT_DOES = _any("""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 
 def wordset(text: str) -> frozenset[str]:
     """The words of `text` as a set.
@@ -10,6 +13,15 @@ def wordset(text: str) -> frozenset[str]:
     ['am', 'vom', 'zum']
     """
     return frozenset(text.split())
+
+
+def any_of(words: Iterable[str]) -> str:
+    """The words as alternatives of a regular expression, each before its own beginnings.
+
+    >>> any_of(["do", "mo", "montag"])
+    'montag|mo|do'
+    """
+    return "|".join(sorted(map(re.escape, set(words)), reverse=True))
 
 
 WEEKDAYS = {

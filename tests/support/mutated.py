@@ -92,8 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if MUTANT and session.exitstatus == pytest.ExitCode.INTERRUPTED:  # a test module that cannot be imported
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if MUTANT and session.exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.USAGE_ERROR):
+        os._exit(1)  # a test module cannot be imported: killed, where mutmut would speak of a time-out
     if ASKING:
         for name in _made_at_import:
             state().tests_by_mangled_function_name[name] |= set(state().duration_by_test)

@@ -11,6 +11,7 @@ from tone import deadline
 from tone.reading import Hit, Reading, Sentence
 from tone.registry import Rule
 from tone.rules import check, form
+from tone.words import any_of
 
 # --- orders ------------------------------------------------------------------------------------------------------------------
 
@@ -285,10 +286,7 @@ _ASKS_MEANING = re.compile(
 @lru_cache(maxsize=8)
 def terms(words: frozenset[str]) -> re.Pattern[str]:
     """Whole words or parts of a hyphenated compound."""
-    return re.compile(
-        r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")(?!\w)",
-        re.IGNORECASE,
-    )
+    return re.compile(rf"(?<!\w)(?:{any_of(words)})(?!\w)", re.IGNORECASE)
 
 
 # --- what cannot be kept -------------------------------------------------------------------------------------------------------
