@@ -47,6 +47,10 @@ def review(text: str, context: Context, *, fragment: bool = False) -> Review:
     return Review(findings, praise, promises, measures(reading))
 
 
+_EDGES = " \n\t,;(.!?:"
+"""What an expression may take in before the words it means: it has no look-around to leave it out."""
+
+
 class Rulebook:
     """All rules of one language, ready to be asked."""
 
@@ -144,6 +148,7 @@ class Rulebook:
         for rule, pattern in self._regexes:
             for match in pattern.finditer(reading.own):
                 start, end = match.span(1 if pattern.groups and match[1] else 0)
+                start = end - len(reading.own[start:end].lstrip(_EDGES))
                 if end > start:
                     places["find", rule.id].append(Hit(start, end))
         return places

@@ -28,6 +28,20 @@ def check(name: str) -> Callable[[Check], Check]:
 
 def load_checks() -> dict[str, Check]:
     """All checks by name."""
-    from tone.rules import actors, feelings, form, house, names, orders, praise, register, structure, wording  # noqa: F401 (imported for what they register)
+    from tone.rules import (  # noqa: F401 (imported for what they register)
+        actors,
+        demands,
+        denials,
+        feelings,
+        form,
+        house,
+        names,
+        orders,
+        praise,
+        privacy,
+        register,
+        structure,
+        wording,
+    )
 
     return CHECKS
