@@ -291,7 +291,7 @@ OWNED: Mapping[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"(?<!not )(?<!n\'t )(?<!hardly )(?<!never )\b(?:our|my) (?:fault|mistake|error|slip|oversight)\b|\b(?:down to|from) (?:us|our side)\b|\b(?:we|i) (?:got it wrong|mixed up|forgot|overlooked|failed|should have)\b",
+        r"(?<!not )(?<!n\'t )(?<!hardly )(?<!never )\b(?:our|my) (?:fault|mistake|error|slip|oversight)\b|\b(?:down to|(?:came|comes|was|is|error|fault|mistake|slip) from) (?:us|our side)\b|\b(?:we|i) (?:got it wrong|mixed up|forgot|overlooked|failed|should have)\b",
         re.IGNORECASE,
     ),
 }

@@ -30,6 +30,8 @@ def severities(result: Review) -> dict[str, str]:
         ("The invoice was issued incorrectly.", "en", ["hidden_actor"]),
         ("That is our fault: the invoice was issued incorrectly.", "en", []),
         ("It's not our fault that the invoice was issued incorrectly.", "en", ["defensiveness"]),
+        ("The mistake came from us: the invoice was issued incorrectly.", "en", []),
+        ("The mistake can't come from us, the translator is sworn.", "en", ["defensiveness"]),
     ],
 )  # fmt: skip
 def test_who_owns_a_fault_neither_hides_nor_defends(text: str, lang: Language, categories: list[str]) -> None:

@@ -9,6 +9,7 @@ from tone.finding import Language
 from tone.reading import Hit, Reading, Sentence
 from tone.registry import Rule
 from tone.rules import check
+from tone.words import wordset
 
 
 @check("passive_density")
@@ -75,6 +76,54 @@ _SPARED_FAILURE: dict[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+
+
+@check("faceless_harm")
+def faceless_harm(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """A passive tells what was taken, changed or left undone, and its sentence names nobody who did it, neither before nor with "by".
+
+    The rule's words are participles of harm, and those of help with a "not" before them. What still is ("the road is closed")
+    is a state and no deed, and a "not" before harm is good news.
+    """
+    doc, own = reading.doc, reading.own
+    for passive in reading.passives:
+        auxiliary, participle = doc[passive.auxiliary], doc[passive.participle]
+        between = {doc[i].lower_ for i in range(max(0, passive.auxiliary - 2), passive.participle)}
+        if auxiliary.lower_ not in _DONE and "being" not in between:
+            continue
+        subject = passive.auxiliary - 1
+        while subject > 0 and doc[subject].lower_ in _HELPERS:
+            subject -= 1
+        if doc[max(subject, 0)].lower_ in _PRONOUN:
+            continue
+        word = f"not {participle.lower_}" if between & _NOT else participle.lower_
+        sentence = reading.sentence_at(auxiliary.idx)
+        if word not in rule.words or sentence is None:
+            continue
+        if _DOER.search(own, sentence.start, sentence.end) or not _THING.search(
+            own, sentence.start, auxiliary.idx
+        ):
+            continue
+        yield Hit(_clause_start(own, sentence.start, auxiliary.idx), participle.idx + len(participle))
+
+
+def _clause_start(own: str, start: int, auxiliary: int) -> int:
+    """Where the clause of the passive begins: behind the last comma, semicolon, colon or joining word before it."""
+    last = start
+    for match in _JOINT.finditer(own, start, auxiliary):
+        last = match.end()
+    return last
+
+
+_DONE = wordset("was were been")
+_HELPERS = wordset("has have had been was were is are not n't never since also now then already")
+_PRONOUN = wordset("you it that this they he she")
+_NOT = wordset("not n't never")
+_DOER = re.compile(
+    r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]e|[Mm]y|ours|mine|should|shouldn't)\b|\bby (?:the|our|an?|your|my|his|her|their|Mr|Mrs|Ms|Dr|[A-Z]\w+)\b"
+)
+_THING = re.compile(r"\w{3,}")
+_JOINT = re.compile(r"[,;:–]\s+|\b(?:and|but|that|then)\s+")
 
 
 @check("component")
