@@ -106,10 +106,10 @@ _GREETING_WORDS = (
 )
 GREETING = re.compile(rf"[ \t]*(?P<words>{_GREETING_WORDS})(?![\w-])", re.IGNORECASE)
 _BARE_NAME = re.compile(
-    r"[ \t]*(?P<words>(?!(?:bitte|danke|leider|gerne?|ja|nein|kurz|also|sorry|please|thanks|yes|no|well|so|ok|okay)\b)(?:(?:herrn?|frau|hr|fr|mr|mrs|ms|mx|miss|dr|prof|professor|professorin)\b\.? ){0,3}(?-i:[A-ZÀ-Ž][\w'’-]+)(?: (?-i:[A-ZÀ-Ž][\w'’-]+)){0,2})[,!][ \t]*\r?\n",
+    r"[ \t]*(?P<words>(?!(?:bitte|danke|leider|gerne?|ja|nein|kurz|also|sorry|please|thanks|yes|no|well|so|ok|okay)\b)(?P<form>(?:herrn?|frau|hr|fr|mr|mrs|ms|mx|miss|dr|prof|professor|professorin)\b\.? ){0,3}(?-i:[A-ZÀ-Ž][\w'’-]+)(?: (?-i:[A-ZÀ-Ž][\w'’-]+)){0,2})(?(form)[,!:]|[,!])[ \t]*\r?\n",
     re.IGNORECASE,
 )
-"""A line of its own that only calls the reader: "Frau Berg," or "Tom,"."""
+"""A line of its own that only calls the reader: "Frau Berg," or "Tom,", and "Ms. Berg:" as Americans write."""
 """How a reply begins when it begins with a greeting."""
 
 _SECOND_GREETING = re.compile(r"[ \t]*(?:sehr geehrte[rsn]?|liebe[rs]?|und)\b", re.IGNORECASE)

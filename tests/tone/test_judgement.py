@@ -38,6 +38,47 @@ def test_who_owns_a_fault_neither_hides_nor_defends(text: str, lang: Language, c
     assert sorted(severities(reviewed(text, lang=lang, fragment=True))) == categories
 
 
+# --- who is called, and whether they are heard -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reply", "found"),
+    [
+        ("hi jana\n\nthe part is in.", []),
+        ("hi again\n\nthe part is in.", ["missing_name"]),
+        ("Ms. Berg:\n\nthe part is in.", []),
+        ("Note:\n\nthe part is in.", ["missing_greeting"]),
+    ],
+)
+def test_a_greeting_in_small_letters_or_with_a_colon_calls_the_reader(reply: str, found: list[str]) -> None:
+    item = {"lang": "en", "reply": f"{reply} I'll bring it today at 3 pm.", "client": {"name": "Jana Berg"}}
+    assert [f["category"] for f in check_item(item)["findings"]] == found
+
+
+@pytest.mark.parametrize(
+    ("opening", "lang", "heard"),
+    [
+        ("Good that you asked first.", "en", True),
+        ("You did the right thing by writing.", "en", True),
+        ("Four in the morning, and your wife on shifts: that's not on.", "en", True),
+        ("That must be hard.", "en", True),
+        ("The estimate must be here.", "en", False),
+        ("Sorry if it feels long to you.", "en", False),
+        ("Sorry, we kept you waiting.", "en", True),
+        ("Es tut mir leid, falls Sie das so sehen.", "de", False),
+        ("Es tut mir leid, dass Sie warten.", "de", True),
+    ],
+)
+def test_a_condition_hears_nobody(opening: str, lang: Language, heard: bool) -> None:
+    step = "I'll ring you today at 3 pm." if lang == "en" else "Ich rufe Sie heute um 15 Uhr an."
+    hello = "Dear Jana Berg" if lang == "en" else "Guten Tag Jana Berg"
+    item = {
+        "lang": lang, "reply": f"{hello},\n\n{opening} {step}", "client": {"name": "Jana Berg"},
+        "context": {"mood": "angry", "now": "2026-03-04T09:30:00+01:00"},
+    }  # fmt: skip
+    assert ("ignored_emotion" not in {f["category"] for f in check_item(item)["findings"]}) is heard
+
+
 # --- is the feeling heard? ----------------------------------------------------------------------------------------------------
 
 STEP = "Bitte schicken Sie mir ein Foto."

@@ -36,6 +36,8 @@ def test_greeting_body_quote_and_signature() -> None:
         ("Sehr geehrte Kundin, sehr geehrter Kunde,\n\ndanke.", "Sehr geehrte Kundin, sehr geehrter Kunde,"),
         ("Good morning Aisha,\n\nthanks.", "Good morning Aisha,"),
         ("Hi Tom – thanks.", "Hi Tom –"),
+        ("Ms. Reyes-Park:\n\nthanks.", "Ms. Reyes-Park:"),
+        ("Frau Berg:\n\ndanke.", "Frau Berg:"),
     ],
 )
 def test_the_greeting_ends_at_its_comma(text: str, greeting: str) -> None:

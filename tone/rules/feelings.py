@@ -141,7 +141,7 @@ _EMPATHY: dict[Language, re.Pattern[str]] = {
         r"|furious|ang(?:ry|er)|cross|livid|upset\w*|frustrat\w+|annoy\w+|irritat\w+|infuriat\w+|madden\w+|disappoint\w+|let (?:you|them) down|embarrass\w+|nervous|nerve-\w+|stress\w*|distress\w*|shock\w*|shak(?:en|es|ing)|rattl\w+|unnerv\w+|unsettl\w+"
         r"|sting\w*|nasty|horrid|horribl\w+|horrif\w+|rotten|miserable|awful|terribl[ey]|dreadful|painful|hurts?|exhaust\w+|tiring|tough|rough|unfair|unacceptable|not acceptable|not good enough|no wonder|bad luck|maddening|a shame|a pity"
         r"|glad you|(?:you're|you are|you were) (?:quite |absolutely |completely |perfectly )?right|right to|every (?:right|reason)|in your (?:place|shoes|position)|(?:i'd|i would|we'd|we would|would have|anyone|anybody) (?:\w+ ){0,4}(?:too|as well|anyone|anybody)|worry any(?:one|body)"
-        r"|must (?:feel|be|have been|have felt)|(?:can|could) (?:only )?(?:see|imagine|hear|tell) (?:why|how|that|this|what)|know how (?:much|hard|important|worrying)|last thing|how much (?:hangs|depends|it means)|(?:hard|difficult) (?:time|times|days?|news|on you|for you)|rather a long"
+        r"|must (?:feel|have been|have felt)|must be (?:\w+ )?(?:hard|difficult|exasperating|draining|confusing)|(?:good|glad|right) (?:that )?you (?:asked|wrote|called|rang|noticed|spotted|checked|told)|d(?:id|one) the right thing|that's not (?:on|right|ok|okay|fair)\b|not wasting (?:any(?:body|one)'s|my|our) time|bearing with|(?:can|could) (?:only )?(?:see|imagine|hear|tell) (?:why|how|that|this|what)|know how (?:much|hard|important|worrying)|last thing|how much (?:hangs|depends|it means)|(?:hard|difficult) (?:time|times|days?|news|on you|for you)|rather a long"
         r"|no need to (?:worry|panic)|no (?:reason|cause) to (?:worry|panic)|(?:don't|not to) (?:worry|panic)|rest assured|(?:is|are) (?:safe|fine)\b|(?:have|has|had)(?:n't| not) done anything|did nothing|nothing (?:is|was|has been) lost|good news|relie[fv]\w*|reassur\w*|comfort\w*"
         r"|should(?:n't| not) have (?:happened|had)|sympath\w+|condolence\w*|your loss|grie[fv]\w*|heart(?:felt|breaking|y)?\b(?! of)|feel(?!ing? free)(?! free))\b",
         re.IGNORECASE,
@@ -149,11 +149,11 @@ _EMPATHY: dict[Language, re.Pattern[str]] = {
 }
 _FORMULA: dict[Language, re.Pattern[str]] = {
     "de": re.compile(
-        r"unannehmlichkeit|um (?:ihr |dein |etwas )?verständnis|für (?:ihr|dein) verständnis|sehr ernst|^\W*(?:das )?verstehe(?:n wir| ich)\W*$|^\W*(?:ich|wir) verstehen?(?: das)?\W*$|entschuldig\w+ für die umstände",
+        r"unannehmlichkeit|um (?:ihr |dein |etwas )?verständnis|\b(?:entschuldig\w*|leid|bedau\w+|verzeih\w*|sorry),? (?:falls|wenn|sofern|sollten?)\b|für (?:ihr|dein) verständnis|sehr ernst|^\W*(?:das )?verstehe(?:n wir| ich)\W*$|^\W*(?:ich|wir) verstehen?(?: das)?\W*$|entschuldig\w+ für die umstände",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"inconvenience|your (?:patience and )?understanding|very seriously|please understand|^\W*sorry to hear (?:that|this|it|about (?:that|this|it))\W*$|^\W*(?:i|we) understand(?: that)?\W*$|feel free",
+        r"inconvenience|your (?:patience and )?understanding|very seriously|\b(?:sorry|apolog\w+|regret)[^.!?]{0,20}\bif\b|please understand|^\W*sorry to hear (?:that|this|it|about (?:that|this|it))\W*$|^\W*(?:i|we) understand(?: that)?\W*$|feel free",
         re.IGNORECASE,
     ),
 }

@@ -102,11 +102,14 @@ def _greeted(reading: Reading) -> list[tuple[str, int]]:
     greeting = reading.own[reading.greeting.start : reading.greeting.end]
     opening = GREETING.match(greeting)
     begin = opening.end() if opening else 0
+    known = _known_names(reading)
     words = []
     for match in _NAME.finditer(greeting[begin:]):
         word = match[0]
-        if word.casefold() in _NOT_NAMES or word.casefold() in _FORMS or not word[0].isupper():
+        if word.casefold() in _NOT_NAMES or word.casefold() in _FORMS:
             continue
+        if not word[0].isupper() and not any(_same(word, name, nick=False) for name in known):
+            continue  # "hi dominic" calls him, "hi erstmal" calls nobody
         words.append((word, reading.greeting.start + begin + match.start()))
     return words
 

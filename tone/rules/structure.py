@@ -94,7 +94,7 @@ _STEP = {
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\b(?:please(?! (?:be (?:advised|informed|aware|assured)|note|find))|you (?:can|could|may|should|will|only|just|need)|you'll|i(?:'ll| will| have|'ve)|we(?:'ll| will| have|'ve|'re)|let me know|attached|enclosed"
+        r"\b(?:please(?! (?:be (?:advised|informed|aware|assured)|note|find))|you (?:can|could|may|should|will(?! (?:be aware|know|appreciate|understand|see|agree)\b)|only|just|need)|you'll|i(?:'ll| will| have|'ve)|we(?:'ll| will| have|'ve|'re)|let me know|attached|enclosed"
         r"|below|here (?:is|are)|open|click|choose|call|reply|send|try|tell|all i need|done|if you|would you|shall (?:we|i)|keep)\b",
         re.IGNORECASE,
     ),
