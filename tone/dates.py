@@ -164,14 +164,14 @@ def _lead(low: str, mention: Mention, lang: Language) -> Lead:
     if mention.lead:
         return mention.lead
     # The lead may be part of the mention itself ("bis fünf Uhr", "by noon").
-    before = low[max(0, mention.start - _LEAD_REACH) : mention.start].replace("\n", " ")
+    before = low[max(0, mention.start - _LEAD_REACH) : mention.start]
     first = low[mention.start : mention.end].split()[:1]
     if lang == "de" and _FIRST_OF_TWO.search(before):
         return "range"
     for text in (" ".join(first) if first and first[0] in _LEADING else "", before):
         words = " " + text
         for pattern, lead in _LEADS[lang]:
-            found = pattern.search(words) if text else None
+            found = pattern.search(words)
             if found and words[found.start() - 1] == " ":
                 return lead
     return ""

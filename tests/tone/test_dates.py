@@ -31,6 +31,8 @@ CLOCKWORK = Clockwork.at(NOW, "Europe/Berlin", None)
         ("de", "innerhalb der nächsten Stunde", "innerhalb der nächsten Stunde", "by", "2026-11-24 11:00"),
         ("de", "am Wochenende", "am Wochenende", "at", "2026-11-29 18:00"),
         ("de", "bis zum Wochenende", "bis zum Wochenende", "by", "2026-11-27 18:00"),
+        ("de", "bis\nspätestens Freitag", "Freitag", "by", "2026-11-27 18:00"),
+        ("de", "seit\ndem 3. November", "3. November", "since", "2026-11-03 18:00"),
         ("de", "am Freitag morgens", "Freitag morgens", "at", "2026-11-27 10:00"),
         ("de", "am Freitag vormittags", "Freitag vormittags", "at", "2026-11-27 12:00"),
         ("de", "morgen\nVormittag", "morgen\nVormittag", "", "2026-11-25 12:00"),

@@ -199,6 +199,40 @@ def test_a_greeting_of_any_region_is_no_name(greeting: str) -> None:
     assert severities(reviewed(text.replace(" Frau Berg", ""), client=SIE)) == {"missing_name": "warning"}
 
 
+@pytest.mark.parametrize(
+    ("known", "greeted"),
+    [
+        ("Bäcker", "Baecker"),
+        ("Köhler", "Koehler"),
+        ("Mueller", "Müller"),
+        ("Weiß", "Weiss"),
+        ("Yıldız", "Yildiz"),
+        ("Muñoz", "Munoz"),
+    ],
+)
+def test_a_name_may_be_spelled_without_its_own_letters(known: str, greeted: str) -> None:
+    text = (
+        f"Guten Tag Frau {greeted},\n\nder Riemen ist ein Garantiefall. Passt Ihnen das?\n\nViele Grüße\nKai"
+    )
+    assert severities(reviewed(text, client=Person(name=f"Jana {known}", address="Sie"))) == {}
+
+
+@pytest.mark.parametrize("said", ["er", "he", "Herr", "männlich", "male", "Mr", "er/ihm"])
+def test_whoever_is_he_is_not_greeted_as_frau(said: str) -> None:
+    text = "Guten Tag Frau Lorenz,\n\nder Riemen ist ein Garantiefall. Passt Ihnen das?\n\nViele Grüße\nKai"
+    person = Person(name="Kim Lorenz", address="Sie", pronouns=said)
+    assert severities(reviewed(text, client=person)) == {"wrong_name": "block"}
+    assert severities(reviewed(text.replace("Frau", "Herr"), client=person)) == {}
+
+
+@pytest.mark.parametrize("said", ["sie", "she", "Frau", "weiblich", "female", "Ms", "Mrs"])
+def test_whoever_is_she_is_not_greeted_as_herr(said: str) -> None:
+    text = "Guten Tag Herr Lorenz,\n\nder Riemen ist ein Garantiefall. Passt Ihnen das?\n\nViele Grüße\nKai"
+    person = Person(name="Kim Lorenz", address="Sie", pronouns=said)
+    assert severities(reviewed(text, client=person)) == {"wrong_name": "block"}
+    assert severities(reviewed(text.replace("Herr", "Frau"), client=person)) == {}
+
+
 def test_a_wrong_name_is_no_wording() -> None:
     text = "Guten Tag Frau Burg,\n\nich rufe Sie morgen um 10 Uhr an."
 

@@ -119,6 +119,32 @@ def test_a_reply_like_the_last_ones_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Unsere Mieter und Mieterinnen wissen Bescheid.", []),
+        ("Jeder Kunde oder Kundin bekommt Post.", []),
+        ("Die Kunden bzw. Kundinnen bekommen Post.", []),
+        ("Unsere Mieter und Mietverträge wissen Bescheid.", ["de.gendered_wording"]),
+    ],
+)
+def test_who_names_both_means_all(text: str, found: list[str]) -> None:
+    assert rules_of(reviewed(text, fragment=True, profile=HouseProfile(gender_style="neutral"))) == found
+
+
+def test_what_is_not_called_a_fragment_is_a_whole_reply() -> None:
+    context = Context(lang="de", now=NOW, mood="calm")
+    assert rules_of(review("der Plan hängt an.", context)) == ["de.missing_greeting"]
+    assert rules_of(review("der Plan hängt an.", context, fragment=True)) == []
+
+
+@pytest.mark.parametrize("word", ["Vorgang", "Ticket", "Reference", "Case", "Fall"])
+def test_a_number_that_only_names_the_case_takes_nothing_up(word: str) -> None:
+    mail = "My case 55-9031 is still open, when does the plumber come?"
+    result = reviewed(f"Hello,\n\n{word} 55-9031 is done.", lang="en", client_mail=mail)
+    assert "en.missing_mirror" in rules_of(result)
+
+
+@pytest.mark.parametrize(
     ("style", "text", "instead"),
     [
         ("doppelpunkt", "Alle Kund*innen bekommen Post.", ("Kund:innen",)),

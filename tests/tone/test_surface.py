@@ -137,6 +137,7 @@ def test_a_fragment() -> None:
         ),
         ({"context": {"now": "2026-03-04T09:30:00"}}, "context.now: the time zone is missing"),
         ({"context": {"mood": "cross"}}, "context.mood: expected one of calm, friendly"),
+        ({"context": {"agent_name": 3}}, "context.agent_name: expected a string or null, got 3"),
         ({"context": {"waiting_days": -1}}, "context.waiting_days: expected a number from 0 upwards, got -1"),
         ({"context": {"first_reply": "yes"}}, "context.first_reply: expected true or false, got 'yes'"),
         (
