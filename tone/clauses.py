@@ -51,7 +51,9 @@ _NEW_CLAUSE = re.compile(
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n|[.!?…]+[\"“”»«)\]]*(?=\s|$)")
 _CLAUSE = re.compile(
     r"[;:](?=\s)|,(?=\s)| [–—-] |(?= (?:und|and|but|aber|denn|so) (?:ich|wir|i|we|you|sie|die|der|das|unser|unsere|the|our|dann)\b)"
+    r"|(?= und (?:habe?|haben|hat) (?:[^\s.;:!?]+ ){1,12}(?:\w{0,12}ge\w{2,16}(?:t|en)|(?:be|ver|er|ent|zer|über|unter)\w{3,16}(?:t|en)|\w{3,16}iert)\s*(?:[.,;:!]|$))"
 )
+"""A new clause begins where "und" has a subject of its own, or tells of what is done already ("und habe den Termin verschoben")."""
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:fa|hr|fr|dr|prof|zw|ca|z\. ?b|d\. ?h|nr|str|bzw|ggf|evtl|inkl|zzgl|mr|mrs|ms|mx|st|vs|approx|no|e\.g|i\.e|u\. ?a|abs|tel|usw|max|min|[a-z])$"
 )

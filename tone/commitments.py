@@ -88,6 +88,9 @@ _THAT = re.compile(r"\W{0,4}(?:dass|that)\b")
 _DASS = re.compile(r"\W{0,4}dass\b")
 _ONCE = re.compile(r"\W{0,4}(?:nachdem|sobald|once|after|as soon as|when)\b")
 
+_BESIDE = re.compile(r"\W{0,4}(?:when|who|which|that|where|as|wenn|wo|der|die|das|wie)\b")
+"""A clause that only describes: "I'll check you in at 7, when the desk opens, and mail you the pass by 8"."""
+
 Kind = Literal["promise", "other", "unclear"]
 Found = tuple[int, int, datetime | None]
 
@@ -200,7 +203,8 @@ class _Reader:
     def _prolong(self, found: list[Found], sentence: Sentence, number: int) -> None:
         """ "Er kommt am Montag und räumt es bis Dienstag weg": one promise, due when all of it is done."""
         due, (start, end, earlier) = self._due(sentence, number), found[-1]
-        if end != sentence.clauses[number].start or isinstance(due, bool):
+        beside = [c for c in sentence.clauses[:number] if c.start >= end]
+        if any(c.times or not _BESIDE.match(c.low) for c in beside) or isinstance(due, bool):
             return
         if any(mention.same_day for mention in sentence.clauses[number].times):
             due = earlier

@@ -13,14 +13,14 @@ _DUE_NOUN = (
     r"draft|contract|fix|engineer|technician|confirmation)"
 )
 
-_I_DO = rf"\b(?:i|we)(?: (?:also|then|now|gladly|simply|[a-z]{{2,10}}ly))? (?!{STATES}\b)(?![a-z]{{2,14}}ed\b)[a-z]{{2,14}}\b"
+_I_DO = rf"\b(?:i|we)(?: (?:also|then|now|gladly|simply|[a-z]{{2,10}}ly))? (?!{STATES}\b|get (?:that|how|why|it)\b)(?![a-z]{{2,14}}ed\b)[a-z]{{2,14}}\b"
 """The first person beside its verb, in the present."""
 
 ENGLISH = compiled(
     request=r"""
         \b(?:please|kindly|could you|can you|would you|will you|if you|you (?:can(?! (?:rely|count)\b)(?! .{0,60}\bagain\b)|could|must|need|have to|should|may|might|want|only have|have until|would)|you'll (?:need|have to|want)|you'd (?:need|have to)|you will (?:need|have to))\b
         |\b(?:i|we)(?:'d|'ll| will| would)? (?:need|require|ask you|must|have to|want)\b|\bmust\b|\b(?:is|are) (?:due(?! to (?:reach|arrive|be with|come|go))|required|to be)\b|\byour (?:deadline|payment is)\b
-        |^\W{0,4}(?:and |then |so |just )?(?:send|tell|let (?!me)|give|call|reply|answer|return|bring|pay|check|confirm|choose|pick|write|ring|contact|submit|upload|click|try|make sure|remember|note|book|order|reserve|register|apply|renew|sign)\b(?! me put)""",
+        |^\W{0,4}(?:and |then |so |just )?(?:send|tell|let (?:(?!me\b|us\b)|(?:me|us) (?:know|have)\b)|give|call|reply|answer|return|bring|pay|check|confirm|choose|pick|write|ring|contact|submit|upload|click|try|make sure|remember|note|book|order|reserve|register|apply|renew|sign)\b(?! me put)""",
     condition=r"""^\W{0,6}(?:and |but |or |so )?(?:if|when|whenever|once|unless|whether|as soon as|as long as|because|since|while|although|though|should|in case)\b|^\W{0,6}(?:and |but |or |so )?(?:after|before|until|till)\b(?! (?:the )?§)(?!.{4,60} (?:we|i|we'll|i'll)\b)""",
     past=r"""
         \b(?:i|we|they|he|she|it|you)(?:'ve|'d| have| had| has) (?!my word|to )(?:\w{1,12} ){0,2}(?:[a-z]{2,14}ed|been|sent|got|made|put|taken|written|spoken|found|done|had|gone|come|paid|given|set|cut|told|left|seen|kept|built)\b
@@ -43,13 +43,14 @@ ENGLISH = compiled(
     fact=r"""
         \byour (?:\w{1,14} )?appointment (?:is|with|on|at|stands)\b
         |\b(?:valid|expires?|expiring|applies|rehearses?|open(?! again)|opens|closed|closes|opening hours|office hours|reachable|available|holiday|lands?(?! (?:in|on|at) (?:your|you)\b)(?! .{0,20}account)(?<!money lands)(?<!refund lands)(?<!payment lands)(?<!payout lands)(?<!credit lands)|departs?|leaves? (?:at|from)|leaves (?:\w{1,10} ){0,7}(?:days?|hours?|weeks?|time|room)|stops? at|goes up to|flight|ferry|runs? (?:until|out)|costs?|takes? (?!over|care|place|the |your |it |them |away|back|off|his |her |measurements|photos)|reserved|hold|holds|holding|held|on hold|due(?! to (?:reach|arrive|be with|come|go))|deadline|
-        usually|normally|typically|generally|as a rule|every|always|daily|weekly|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|according to|starts?|begins?|ends?|renews?|on shift|at my desk|in the office|out of (?:the )?office|valid)\b
+        staffed|manned|usually|normally|typically|generally|as a rule|every|always|daily|weekly|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|according to|starts?|begins?|ends?|renews?|on shift|at my desk|in the office|out of (?:the )?office|valid)\b
         |\b(?:i'm|i am|we're|we are) (?:at|in|on|here|back|away|there|open|off|around|free)\b|\b(?:colleague|colleagues|boss|manager|(?:mr|ms|mrs|mx|dr)\.? [a-z-]+|he|she) (?:is|are|will be) back\b(?! to you)|\bour (?:\w{1,14} )?(?:shop|office|store|branch|clinic|practice) (?:is|are|will be)\b""",
     acts=rf"""
         \b(?:i'm|i am|we're|we are) {_ING}\b|\b(?:i|we) (?:aim|plan|intend|try|expect|can (?:still |also )?(?:have|send|get|deliver|call|do|fix|finish))\b|^\W{{0,3}}let me\b|\b(?:i|we)(?:'ll| will)\b
         |\b(?:someone|somebody)\b|\b(?:our|my) (?:[\w'-]{{1,16}},? ){{1,5}}?(?:{IT_DOES}|{DO}|is|are)\b
         |\b(?:mr|mrs|ms|mx|dr)\.? [a-z]|\b(?:the|a|an) (?:\w{{1,14}} )?(?:technician|engineer|driver|courier|plumber|electrician|repairman|colleague|team|crew|mechanic|installer|caretaker|carrier|airline|supplier|manager)\b
         |\b(?:the|our|a|an) (?:\w{{1,14}} )?[a-z]{{3,}}(?:er|or|ist|ian) (?!is\b|was\b|has\b|ends?\b|starts?\b|expires?\b)[a-z]{{2,12}}s\b
+        |\b(?:i|we) do (?:the|your|it|this|that)\b|(?<!this )(?<!that )(?<!it )\b(?!(?:affect|cost|charge|need|want|remind|give|allow|show|tell|mean|concern|let|make|leave|oblige|entitle|expect|require|as|is|was|thi|ha|doe|use|always|perhap|les|unles|plu|u|you|week|day|hour|month|minute|time|thing|detail|item)s\b)[a-z]{{3,12}}s your\b
         |\b(?:they|he|she) (?:delivers?|collects?|repairs?|ships?|sends?|arrives?|comes?|brings?|calls?|fits?|installs?|replaces?)\b
         |\b(?:i|we) (?:\w{{1,10}}ly )?(?:collect|pick up|repair|replace|swap|correct|transfer|book|order|prepare|post|hand|print|send|call|ring|email|mail|deliver|ship|refund|pay|visit|come|bring|finish|fix|install|release|publish|check|update|reply|answer|get back)\b
         |{_I_DO}|(?<!you )(?<!train )(?<!flight )(?<!bus )(?<!ferry )(?<!ship )(?<!plane )\b{IT_DOES}\b(?! us\b)(?! place\b)

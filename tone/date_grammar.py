@@ -170,11 +170,11 @@ _ENGLISH: list[tuple[str, Reader]] = [
     (r"(?<![\d.,:])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))? ?(?P<ap>[ap])(?:\.m\.|\.?m\b)", read.clock),
     (r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\baround ))(?P<h>\d{1,2}|<HOUR>)(?: o'clock)?\b(?![\d/%€]|[.,:]\d| (?:to|and|or) \d)<NO_CLOCK>(?! (?!this\b)(?:[a-z]+s|o'clock)\b)", read.bare_hour),
     (r"(?:(?<=\bat )|(?<=\bby )|(?<=\baround ))(?P<h>\d{1,2}|<HOUR>)(?::(?P<min>[0-5]\d))?(?: o'clock)? in the (?P<part>morning|afternoon|evening)\b", read.clock_of_part),
-    (r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore ))(?P<h>\d{1,2})(?:\.(?P<min>[0-5]\d)|h(?P<min2>[0-5]\d)?)(?![\d.:]|\w)", read.clock),
+    (r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore ))(?P<h>\d{1,2})(?:\.(?P<min>[0-5]\d)|h(?P<min2>[0-5]\d)?)(?![\d:]|\.\d|\w)", read.clock),
     (r"(?<![\d.,:-])(?P<h>[1-6]):(?P<min>[0-5]\d)(?![\d:])(?! ?(?:[ap]\.?m\b|h\b|hrs\b|this morning|in the morning))", read.bare_hour),
     (r"\b(?P<h>\d{1,2}|<HOUR>) o'clock\b", read.bare_hour),
     (r"\b(?:a )?quarter (?P<way>past|to) (?P<h><HOUR>|\d{1,2})\b", read.quarter),
-    (r"\bhalf past (?P<h><HOUR>)\b", read.half_past),
+    (r"\bhalf past (?P<h><HOUR>)\b|(?:(?<=\bat )|(?<=\bby )|(?<=\baround )|(?<=\bbefore ))half (?P<h2><HOUR>)\b(?! (?:hour|day|of)\b)", read.half_past),
     (r"\b(?P<part>midnight|noon|midday|lunchtime)\b|\b(?:in|by|during) the (?P<part2>morning|afternoon|evening)\b", read.part_of_day),
     (r"\b(?:close of (?:business|play)|(?:the )?end of (?:the |our )?(?:business |working )?day|before the day is out|cob|eod|eob)\b", read.closing),
 ]  # fmt: skip

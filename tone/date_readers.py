@@ -278,7 +278,7 @@ def quarter(match: re.Match[str], clockwork: Clockwork) -> Mention:
 
 
 def half_past(match: re.Match[str], clockwork: Clockwork) -> Mention:
-    hour = _number(match["h"]) - (1 if match[0].startswith("halb") else 0)
+    hour = _number(group(match, "h") or "") - (1 if match[0].startswith("halb") else 0)
     return Mention(clock=time((hour + (12 if hour < 7 else 0)) % 24, 30))
 
 

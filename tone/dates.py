@@ -23,7 +23,7 @@ from tone.finding import Language
 def mentions(text: str, lang: Language, clockwork: Clockwork) -> list[Mention]:
     """All times in `text`, in order, without overlaps. Works on any text, in linear time."""
     low = _SOFT_BREAK.sub(" ", lowered(text))
-    joined = _joined(pieces(low, lang, clockwork), low)
+    joined = [m for m in _joined(pieces(low, lang, clockwork), low) if not _OF_THAT_DAY.match(low, m.end)]
     return [replace(_in_zone(m, low), lead=_lead(low, m, lang)) for m in joined]
 
 
@@ -37,6 +37,10 @@ def lowered(text: str) -> str:
     return low
 
 
+_OF_THAT_DAY = re.compile(
+    r"'s (?:date|invoice|letter|mail|e-?mail|message|call|price|news|order|bill|rate|statement|version|paper)\b"
+)
+""" "With today's date": a thing that has its day in its name."""
 _SOFT_BREAK = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 """A line break inside a paragraph reads as a space."""
 

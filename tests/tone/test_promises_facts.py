@@ -36,6 +36,19 @@ GERMAN = [
     ("Am Abend bringe ich Ihnen den Schlüssel.", "11-24 20:00"),
     ("Sie sind angemeldet, auch am Montag in der Werkstatt.", ""),
     ("Oder unser Fahrer bringt ihn am Mittwoch um 9 Uhr.", ""),
+    (
+        "Ich überweise dir die 48 € morgen zurück und habe dich bis Juli 2027 auf ermäßigt gesetzt.",
+        "11-25 18:00",
+    ),
+    ("Ich rufe Sie morgen an und habe den Termin bis Mai verschoben.", "11-25 18:00"),
+    ("Ich habe den Vertrag bis Mai verlängert und rufe Sie morgen an.", "11-25 18:00"),
+    ("Wir haben das am Montag geprüft und haben am Dienstag nachgefragt.", ""),
+    ("Dort fährt abends der Ersatzbus.", ""),
+    ("Die Fähre fährt am Freitag um 9 Uhr.", ""),
+    ("Der Aufzug fährt morgen Mittag wieder.", "11-25 12:00"),
+    ("Das Laufwerk, für das seit dem Umbau am Sonntag ein neues Recht nötig ist, liegt im Keller.", ""),
+    ("Am Donnerstag ab 15 Uhr können Sie es abholen.", "11-26 15:00"),
+    ("Im Dezember buchen wir also wieder 94 Euro ab.", ""),
 ]
 ENGLISH = [
     ("Tonight at 2 am I restart the server.", "11-25 02:00"),
@@ -63,6 +76,19 @@ ENGLISH = [
     ("That leaves you a little more than a week before Christmas.", ""),
     ("Or our driver drops it off on Saturday at 9.", ""),
     ("Four people for the play at our house on 8 December", ""),
+    ("I'll ring you at half four to hear whether the water is hot.", "11-24 16:30"),
+    ("It takes me half an hour on Friday.", ""),
+    ("Today at 2 pm Ayesha runs your file through the new build.", "11-24 14:00"),
+    ("This affects your bill on Friday.", ""),
+    ("We do the export for you tonight at 6 and put it in your folder.", "11-24 18:00"),
+    ("I'll check with her at 12.15 and drop you a text straight afterwards, by 12.45.", "11-24 12:45"),
+    ("I'll check you in on Friday at 7 am, when the desk opens, and mail you the pass by 8.", "11-27 08:00"),
+    ("Let me know by next Friday which you'd like.", ""),
+    ("Let us have your answer by Friday.", ""),
+    ("Let me check that by Friday.", "11-27 18:00"),
+    ("Your cancellation is done, with today's date.", ""),
+    ("Your parcel goes out with today's post.", "11-24 18:00"),
+    ("Our Sunday desk is staffed from 10 to 4.", ""),
 ]
 
 
