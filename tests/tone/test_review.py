@@ -139,9 +139,11 @@ def test_what_is_not_called_a_fragment_is_a_whole_reply() -> None:
 
 @pytest.mark.parametrize("word", ["Vorgang", "Ticket", "Reference", "Case", "Fall"])
 def test_a_number_that_only_names_the_case_takes_nothing_up(word: str) -> None:
-    mail = "My case 55-9031 is still open, when does the plumber come?"
+    mail = "My invoice 55-9031 is missing."
     result = reviewed(f"Hello,\n\n{word} 55-9031 is done.", lang="en", client_mail=mail)
     assert "en.missing_mirror" in rules_of(result)
+    taken_up = reviewed("Hello,\n\nLetter 55-9031 is done.", lang="en", client_mail=mail)
+    assert "en.missing_mirror" not in rules_of(taken_up)
 
 
 @pytest.mark.parametrize(
