@@ -275,7 +275,7 @@ class _Reader:
             return "promise"
         said = _EMBEDDED.sub("", low) if MASK in _EMBEDDED.sub("", low) else low
         if says.firm.search(low) and not says.negated.search(low) and not says.past.search(said):
-            return "other" if says.offer.search(low) and not says.undated.search(low) else "promise"
+            return "other" if says.offer.search(said) and not says.undated.search(low) else "promise"
         if any(p.search(low) for p in (says.request, says.past, says.fact)) and (
             rest := says.second_half(low)
         ):

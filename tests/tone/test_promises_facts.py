@@ -48,6 +48,7 @@ GERMAN = [
     ("Der Aufzug fährt morgen Mittag wieder.", "11-25 12:00"),
     ("Das Laufwerk, für das seit dem Umbau am Sonntag ein neues Recht nötig ist, liegt im Keller.", ""),
     ("Am Donnerstag ab 15 Uhr können Sie es abholen.", "11-26 15:00"),
+    ("Den Betrag habe ich eben zurückgebucht, morgen sehen Sie ihn im Konto.", "11-25 18:00"),
     ("Im Dezember buchen wir also wieder 94 Euro ab.", ""),
 ]
 ENGLISH = [
@@ -78,6 +79,8 @@ ENGLISH = [
     ("Four people for the play at our house on 8 December", ""),
     ("I'll ring you at half four to hear whether the water is hot.", "11-24 16:30"),
     ("It takes me half an hour on Friday.", ""),
+    ("Mr Nwosu will ring you on Friday at 10 am to see whether a cheaper tariff would suit you.", "11-27 10:00"),
+    ("Mr Nwosu would ring you on Friday at 10 am.", ""),
     ("Today at 2 pm Ayesha runs your file through the new build.", "11-24 14:00"),
     ("This affects your bill on Friday.", ""),
     ("We do the export for you tonight at 6 and put it in your folder.", "11-24 18:00"),
