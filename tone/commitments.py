@@ -281,8 +281,8 @@ class _Reader:
         ):
             # A time of the first half says nothing of what the second one does.
             return "other" if MASK in low and MASK not in rest else self._kind(rest, clause)
-        if any(
-            pattern.search(low) for pattern in (says.request, says.past, says.negated, says.offer, says.fact)
+        if says.offer.search(said) or any(
+            pattern.search(low) for pattern in (says.request, says.past, says.negated, says.fact)
         ):
             return "other"
         if "until" in leads or ("range" in leads and not clause.times[-1].named):

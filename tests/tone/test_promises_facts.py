@@ -79,7 +79,10 @@ ENGLISH = [
     ("Four people for the play at our house on 8 December", ""),
     ("I'll ring you at half four to hear whether the water is hot.", "11-24 16:30"),
     ("It takes me half an hour on Friday.", ""),
-    ("Mr Nwosu will ring you on Friday at 10 am to see whether a cheaper tariff would suit you.", "11-27 10:00"),
+    (
+        "Mr Nwosu will ring you on Friday at 10 am to see whether a cheaper tariff would suit you.",
+        "11-27 10:00",
+    ),
     ("Mr Nwosu would ring you on Friday at 10 am.", ""),
     ("Today at 2 pm Ayesha runs your file through the new build.", "11-24 14:00"),
     ("This affects your bill on Friday.", ""),
