@@ -16,14 +16,14 @@ _LEAD = re.compile(
 )
 _KIND = re.compile(
     r"\b(?:please|thank\w*|feel free|because|otherwise|so|as (?:the|we|our|it|this|they)|since|then (?:i|we|it|you|the)|(?:and|,) (?:i|we|it|you|the \w+)(?:'ll| will|'d| can|'ve)\b|if you(?:'d)? (?:like|prefer|wish|want|need|can|have|get|notice|still|ever|are|feel)|whenever|any ?time"
-    r"|no (?:rush|hurry|need|problem)|worry|hesitate|well|happy|glad|sorry|free of charge|for free|to (?:make sure|avoid|keep|save|get|have|see|be|find|help|stop|let|claim|choose|change|start|reach|open)|it helps|if any\w*|gas|fire|smoke|danger\w*|safe|safety|scam\w*|fraud\w*|password|passwords|code|codes|pin)\b",
+    r"|no (?:rush|hurry|need|problem)|worry|hesitate|well|of course|may|happy|glad|sorry|free of charge|for free|to (?:make sure|avoid|keep|save|get|have|see|be|find|help|stop|let|claim|choose|change|start|reach|open)|it helps|if any\w*|gas|fire|smoke|danger\w*|safe|safety|scam\w*|fraud\w*|password|passwords|code|codes|pin)\b",
     re.IGNORECASE,
 )
 """What makes an order a request, an offer, or a warning meant well."""
 _OFFERED = re.compile(
     r"(?:take (?:care|your time|a seat|heart)|have (?:a|fun|you)|be (?:well|my guest|sure to enjoy)|get well|get some|come (?:by|and|round|in)|call me|call us|ring (?:me|us)|write to me|give (?:me|us) a|give (?:my|our|him|her|them) (?:best|regards|love|a)"
     r"|let (?:me|us|'s)\b|tell (?:me|us)|write (?:back|me)|just|ask (?:for|me|us)\b|(?:answer|reply)(?: to)? (?:this|the|my|our|here|with|by|yes)|don't (?:worry|hesitate|be|miss|forget to enjoy|bother)|never mind|look (?:after|for|forward|out|under|at the|on)"
-    r"|go (?:to|into|on)\b|try (?:the|it|this|that|again|a|our|to turn|switching|turning|a different)|leave (?:it|that|this|the rest|everything) (?:to|with) (?:me|us)|leave it (?:there|off|for|at)|do (?:let|come|ring|call|write|tell|say|enjoy|try)|make yourself|keep (?:in touch|well|warm|the change|it|your|them)|find (?:attached|the|enclosed|below|out)"
+    r"|go (?:to|into|on)\b|try (?:the|it|this|that|again|a|our|to turn|switching|turning|a different)|leave (?:it|that|this|the rest|everything) (?:to|with) (?:me|us)|leave it (?:there|off|for|at)|do (?:let|come|ring|call|write|tell|say|enjoy|try)|make yourself|keep (?:in touch|well|warm|the change|it|them|your (?:receipt|ticket|number|copy|old|place|seat))|find (?:attached|the|enclosed|below|out)"
     r"|stay (?:safe|well|warm|in|with)|remember me|think of|check (?:the|that|whether|if|under|your (?:spam|junk))|use (?:the code|code|the link|this|it)|be assured|come (?:to|at|on)|stop by|order (?:it|one) (?:here|online))\b",
     re.IGNORECASE,
 )
