@@ -126,6 +126,47 @@ _THING = re.compile(r"\w{3,}")
 _JOINT = re.compile(r"[,;:–]\s+|\b(?:and|but|that|then)\s+")
 
 
+@check("faceless_deed")
+def faceless_deed(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """A decision on the client's matter in the passive ("Die Akte wurde geschlossen."), with neither a doer nor a reason.
+
+    Which deeds count stands in the rule's words: what is built, baked or delivered needs no doer.
+    """
+    for sentence in reading.sentences:
+        done = [
+            p
+            for p in reading.passives
+            if sentence.first <= p.participle < sentence.last
+            and reading.doc[p.participle].lower_ in rule.words
+        ]
+        words = reading.own[sentence.start : sentence.end]
+        if not done or not _OUR_MATTER.search(words) or _FAIR_DEED.search(words):
+            continue
+        planned = all(reading.doc[p.auxiliary].lower_ in ("wird", "werden") for p in done)
+        if not (planned and _WHEN_PLANNED.search(words)):
+            yield Hit(sentence.start, sentence.end)
+
+
+_OUR_MATTER = re.compile(
+    r"^(?:Es|Intern|Hierzu|Dazu|In|Im|Von|An|Auf|Dem|Zwischenzeitlich|Da|Dort|So|Nach)\b|\b(?:Ihr|Dein|dein)(?:e[nmrs]?)?\b|\b(?:Ihnen|dir|dich|Sie)\b"
+    r"|\b(?:[Dd](?:ie|er|as|en|em|es)|[Ee]ine?[nmrs]?|[Zz]um|[Zz]ur|[Bb]eim?) (?:\w+ )?(?:Akte|Account|Angebot|Angelegenheit|Anmeldung|Anregung|Anschluss|Antrag|Auftrag|Ausnahme|Abbuchung|Behandlung"
+    r"|Beschwerde|Bestellung|Betrag|Buchung|Entscheidung|Fahrt|Frist|Freigabe|Führung|Gebühr|Gruppe|Gutschrift|Hinweis|Impfung|Karte|Kaution|Konto|Kurs|Leistung|Lieferung|Mail"
+    r"|Mahnung|Meldung|Miete|Platz|Preise?|Prämie|Rate|Rechnung|Reklamation|Reise|Rezept|Rückruf|Sache|Sperre|Strom|Tarif|Termin|Ticket|Umzug|Unterlagen|Verlängerung|Vertrag|Vorgang|Wasser"
+    r"|Wohnung|Zahlung|Zimmer|Zugang|Zusage|Öffnungszeiten|Rollout|Akteneinsicht|Klärung|Eintrag|Daten|Brille)\b"
+)
+"""What a decision of ours is about. News tells in the passive too, of other things."""
+_FAIR_DEED = re.compile(
+    r"\b(?:ich|wir|uns|mir|(?:unser|mein)\w*|weil|denn|nachdem|damit|deshalb|automatisch|leid|entschuldig\w*|Herrn?|Frau|Dr|(?:von|durch) (?:der|den|dem|einem|einer|meiner|Ihnen|Ihrer|Ihrem|dir|[A-ZÄÖÜ]{2,})"
+    r"|[Ww]unsch(?:gemäß)?|gewünscht|besprochen|vereinbart|erfolgreich|kostenlos|kostenfrei|Gesetz\w*|Polizei|Gericht|Straße|Feuerwehr|(?:1[0-9]|20)\d\d|wegen)\b|\?\s*$",
+    re.IGNORECASE,
+)
+_WHEN_PLANNED = re.compile(
+    r"\b(?:\d{1,2}\.|\d{1,2} uhr|heute|morgen|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|jeden|jeweils|woche|tage[n]?|stunden?|immer|dann|wenn|bis)\b|\b\d{1,2}\.",
+    re.IGNORECASE,
+)
+"""What is planned for a day, and what always goes like that, is an announcement, no decision in hiding."""
+
+
 @check("component")
 def component(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """What a team's own spaCy component left in ``doc.spans["takt"]`` under this rule's id."""

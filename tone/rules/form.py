@@ -70,6 +70,34 @@ _NOMINAL = {
 }
 
 
+@check("office_sound")
+def office_sound(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    """Words of the files, nouns made from verbs and turns of offices in one sentence that speaks to nobody.
+
+    Each alone is good German; it is the sum that sounds like a notice.
+    """
+    for sentence in reading.sentences:
+        text = reading.own[sentence.start : sentence.end]
+        filed = sum(token.lower_ in rule.words for token in reading.doc[sentence.first : sentence.last])
+        if not filed or text.endswith("?"):
+            continue
+        nouns = len(_NOMINAL["de"].findall(text))
+        turns = len(_OFFICE_TURN.findall(text))
+        people = len(_TO_SOMEBODY.findall(text))
+        if 2 * filed + nouns + turns - people >= OFFICE_SCORE:
+            yield Hit(sentence.start, sentence.end)
+
+
+OFFICE_SCORE = 4
+"""A word of the files counts two, a noun from a verb or a turn of an office one; a person spoken to or of takes one away."""
+_OFFICE_TURN = re.compile(
+    r"\b(?:ist|sind|war|bleibt|hat|haben)\b[^,.;]* (?:zu \w+en|\w+zu\w+en)\b|\b(?:im (?:zuge|rahmen|falle|wege|hinblick)|auf (?:grundlage|basis|antrag)|unter (?:wahrung|vorbehalt|einhaltung|angabe|verweis))\b"
+    r"|\b(?:wird|werden|wurde|wurden)\b[^,.;]* \w+(?:t|en)\.|§|\b(?:Art|Abs|Ziff|Nr)\. ?\d|\b(?:der|des|einer|eines) (?:\w+ )?\w+(?:ung|ungen|nahme|schaft|keit|s|es) (?:der|des|einer|eines)\b",
+    re.IGNORECASE,
+)
+_TO_SOMEBODY = re.compile(r"\b(?:ich|wir|uns|mir|Sie|Ihnen|du|dir|dich|bitte)\b")
+
+
 @check("exclamation_marks")
 def exclamation_marks(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Two or more exclamation marks in a row."""
