@@ -156,7 +156,7 @@ _OUR_MATTER = re.compile(
 )
 """What a decision of ours is about. News tells in the passive too, of other things."""
 _FAIR_DEED = re.compile(
-    r"\b(?:ich|wir|uns|mir|(?:unser|mein)\w*|weil|denn|nachdem|damit|deshalb|automatisch|leid|entschuldig\w*|Herrn?|Frau|Dr|(?:von|durch) (?:der|den|dem|einem|einer|meiner|Ihnen|Ihrer|Ihrem|dir|[A-ZÄÖÜ]{2,})"
+    r"\b(?:bitte|ich|wir|uns|mir|(?:unser|mein)\w*|weil|denn|nachdem|damit|deshalb|automatisch|leid|entschuldig\w*|Herrn?|Frau|Dr|(?:von|durch) (?:der|den|dem|einem|einer|meiner|Ihnen|Ihrer|Ihrem|dir|[A-ZÄÖÜ]{2,})"
     r"|[Ww]unsch(?:gemäß)?|gewünscht|besprochen|vereinbart|erfolgreich|kostenlos|kostenfrei|Gesetz\w*|Polizei|Gericht|Straße|Feuerwehr|(?:1[0-9]|20)\d\d|wegen)\b|\?\s*$",
     re.IGNORECASE,
 )
