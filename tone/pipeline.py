@@ -28,6 +28,7 @@ from tone.finding import (
 from tone.language import chain
 from tone.phrases import PhraseBook
 from tone.reading import Hit, Reading
+from tone.regexes import RegexBook
 from tone.registry import Rule, RuleError, rules
 from tone.rules import feelings, load_checks
 
@@ -45,10 +46,6 @@ def review(text: str, context: Context, *, fragment: bool = False) -> Review:
     praise = _praise(reading, [(rule, hit) for rule, hit in hits if rule.praise], findings)
     promises = tuple(_in_original(reading, promise) for promise in reading.promises)
     return Review(findings, praise, promises, measures(reading))
-
-
-_EDGES = " \n\t,;(.!?:"
-"""What an expression may take in before the words it means: it has no look-around to leave it out."""
 
 
 class Rulebook:
@@ -82,7 +79,7 @@ class Rulebook:
             phrases["unless", rule.id] = rule.unless
         self._book = PhraseBook(nlp, phrases)
         self._matcher = self._token_matcher(nlp, tagged=model is not None or bool(components))
-        self._regexes = self._compiled_regexes()
+        self._regexes = RegexBook(self.rules)
 
     def _token_matcher(self, nlp: Any, tagged: bool) -> Any:
         with_patterns = [rule for rule in self.rules if rule.patterns]
@@ -108,14 +105,6 @@ class Rulebook:
                     rule.file, rule.line, f"rule {rule.id}: spaCy refuses a pattern: {reason}"
                 ) from error
         return matcher
-
-    def _compiled_regexes(self) -> list[tuple[Rule, Any]]:
-        with_regex = [rule for rule in self.rules if rule.regex]
-        if not with_regex:
-            return []
-        import re2
-
-        return [(rule, re2.compile(text)) for rule in with_regex for text in rule.regex]
 
     def hits(self, reading: Reading, only: str | None = None) -> Iterator[tuple[Rule, Hit]]:
         """What the rules say about a reading; `only` asks a single rule, whatever the team switched off."""
@@ -145,12 +134,8 @@ class Rulebook:
             for match_id, start, end in self._matcher(doc):
                 last = doc[end - 1]
                 places["find", doc.vocab.strings[match_id]].append(Hit(doc[start].idx, last.idx + len(last)))
-        for rule, pattern in self._regexes:
-            for match in pattern.finditer(reading.own):
-                start, end = match.span(1 if pattern.groups and match[1] else 0)
-                start = end - len(reading.own[start:end].lstrip(_EDGES))
-                if end > start:
-                    places["find", rule.id].append(Hit(start, end))
+        for rule, start, end in self._regexes.find(reading.own):
+            places["find", rule].append(Hit(start, end))
         return places
 
     def _spared(

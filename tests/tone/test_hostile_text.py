@@ -19,6 +19,10 @@ SECONDS = 8.0
     [
         "wir haben Sie nicht ",
         "wurde gesperrt ",
+        "wurde nicht ",
+        "wir haben ",
+        "Wir können das nicht. ",
+        "ein, und habe es ",
         "((((",
         "!?",
         "a|b ",

@@ -82,6 +82,28 @@ def test_a_suggestion_fits_any_reply(lang: Language) -> None:
     assert {g for row in rows for g in GAP.findall(row["text"]) if g.casefold() not in known} == set()
 
 
+WITHOUT = {
+    "long_sentence",
+    "shouting",
+    "register_mix",
+    "wrong_register",
+    "unexplained_abbreviation",
+    "jargon",
+    "copy_paste",
+    "open_gap",
+}
+"""Categories whose better wording is the agent's own sentence, made shorter, quieter or clearer."""
+
+
+@pytest.mark.parametrize("lang", registry.LANGUAGES)
+def test_every_rule_about_words_offers_better_ones(lang: Language) -> None:
+    assert [
+        rule.id
+        for rule in registry.rules(lang)
+        if not rule.praise and rule.category not in WITHOUT and not rule.suggest
+    ] == []
+
+
 @pytest.mark.parametrize("address", ["Sie", "du"])
 def test_every_reader_is_offered_a_wording_in_their_form_of_address(address: str) -> None:
     lost = [

@@ -52,12 +52,16 @@ _WAY_OUT = re.compile(
 """Anything that shows a way on: an offer, a place, a time, a question."""
 
 
+MAX_SAID = 600
+"""Characters of a sentence that are read: a no that stands further in is no plain one, and its patterns look both ways."""
+
+
 @check("plain_no")
 def plain_no(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """The first no of a reply that has neither a reason beside it nor a way out behind it. The rule's words are verbs of granting."""
     sentences = reading.sentences
     for number, sentence in enumerate(sentences):
-        words = reading.own[sentence.start : sentence.end]
+        words = reading.own[sentence.start : min(sentence.end, sentence.start + MAX_SAID)]
         found = (
             None if words.rstrip().endswith("?") or _HARMLESS.search(words) else _refusal(words, rule.words)
         )
