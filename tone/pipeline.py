@@ -344,10 +344,10 @@ def findings_of(book: Rulebook, reading: Reading) -> tuple[Finding, ...]:
 def _praise(
     reading: Reading, hits: list[tuple[Rule, Hit]], findings: Iterable[Finding]
 ) -> tuple[Praise, ...]:
-    """At most one praise a category: the first place. Words that should be changed are not praised."""
+    """At most one praise a category: the first place, and of those that begin there the longest. Words that should be changed are not praised."""
     held = [f for f in findings if f.severity != "hint" and f.end > f.start]
     first: dict[str, Praise] = {}
-    for rule, hit in sorted(hits, key=lambda pair: pair[1].start):
+    for rule, hit in sorted(hits, key=lambda pair: (pair[1].start, -pair[1].end)):
         if any(f.start < hit.end and hit.start < f.end for f in held):
             continue
         quote = reading.text[hit.start : hit.end]

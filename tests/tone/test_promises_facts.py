@@ -50,6 +50,7 @@ GERMAN = [
     ("Am Donnerstag ab 15 Uhr können Sie es abholen.", "11-26 15:00"),
     ("Den Betrag habe ich eben zurückgebucht, morgen sehen Sie ihn im Konto.", "11-25 18:00"),
     ("Im Dezember buchen wir also wieder 94 Euro ab.", ""),
+    ("Die 84 Euro buchen wir am Freitag vom neuen Konto ab.", "11-27 18:00"),
 ]
 ENGLISH = [
     ("Tonight at 2 am I restart the server.", "11-25 02:00"),

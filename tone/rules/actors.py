@@ -100,6 +100,8 @@ def faceless_harm(reading: Reading, rule: Rule) -> Iterator[Hit]:
         sentence = reading.sentence_at(auxiliary.idx)
         if word not in rule.words or sentence is None:
             continue
+        if _YEAR.search(own, sentence.start, sentence.end):
+            continue  # history: "the museum was opened in 1974"
         if _DOER.search(own, sentence.start, sentence.end) or not _THING.search(
             own, sentence.start, auxiliary.idx
         ):
@@ -115,6 +117,7 @@ def _clause_start(own: str, start: int, auxiliary: int) -> int:
     return last
 
 
+_YEAR = re.compile(r"\bin (?:1\d|20)\d\d\b")
 _DONE = wordset("was were been")
 _HELPERS = wordset("has have had been was were is are not n't never since also now then already")
 _PRONOUN = wordset("you it that this they he she")

@@ -12,7 +12,7 @@ from tone.rules import check
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-–•*]|\d{1,2}[.)]|[a-z]\))[ \t]")
 _SOFT = re.compile(
     r"\b(?:bitte|gern|gerne|am besten|ruhig|einfach|jederzeit|vielleicht|damit|weil|denn|da|dann|so|wenn|falls|sobald|sofern|sollten?|sonst noch|können|könnten|möchten|mögen|danke"
-    r"|bescheid|wissen|notfall|gefahr|feuer|gas|112|110|selbstverständlich|zum beispiel|entweder|alternativ|höchstens|auch|ich|liegt|beginnt|hängt|finden|ruhe|zunächst|als erstes|zuerst auf)\b|\?|[„»«“:]",
+    r"|bescheid|wissen|notfall|gefahr|feuer|gas|112|110|selbstverständlich|zum beispiel|entweder|alternativ|höchstens|auch|ich|nur|übernehmen wir|zahlen wir|der rest|liegt|beginnt|hängt|finden|ruhe|zunächst|als erstes|zuerst auf)\b|\?|[„»«“:]",
     re.IGNORECASE,
 )
 """What makes a request, an offer or one step of several out of an order."""

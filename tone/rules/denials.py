@@ -46,7 +46,7 @@ _REASON = re.compile(
 _WAY_OUT = re.compile(
     r"\b(?:aber|jedoch|dafür|stattdessen|sondern|trotzdem|dennoch|alternativ\w*|anbieten|biete\w*|angebot|frei (?:sind|ist|wäre|wird)|(?:ist|sind|wäre|wird) (?:\w+ ){0,3}frei|noch frei|möglich|geht es|geht das|klappt|sie können|können sie|du kannst|kannst du|du darfst|dürfen sie|kann ich|ich kann|können wir|könnte|könnten"
     r"|hilft|helfe\w*|leihe\w*|bekommen sie|bekommst du|erhalten sie|hängt an|angehängt|anbei|reicht|genügt|gratis|kostenlos|hat noch|haben noch|nummer|adresse|link|nimmt|macht ihnen|hätte|vormerken|vorgemerkt|warteliste|zuständig ist|wenden|nächste\w*|ab (?:montag|dienstag|mittwoch|donnerstag|freitag|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)"
-    r"|gutschein\w*|gutschrift|ersatz\w*|bereit|habe ich|haben wir|ich habe|wir haben|schon)\b|\?",
+    r"|gutschein\w*|gutschrift|hätten wir|hätte ich|suchen wir wieder|schenke\w*|spendiere\w*|ersatz\w*|bereit|habe ich|haben wir|ich habe|wir haben|schon)\b|\?",
     re.IGNORECASE,
 )
 """Anything that shows a way on: an offer, a place, a time, a question."""

@@ -16,7 +16,7 @@ _LEAD = re.compile(
 )
 _KIND = re.compile(
     r"\b(?:please|thank\w*|feel free|because|otherwise|so|as (?:the|we|our|it|this|they)|since|then (?:i|we|it|you|the)|(?:and|,) (?:i|we|it|you|the \w+)(?:'ll| will|'d| can|'ve)\b|if you(?:'d)? (?:like|prefer|wish|want|need|can|have|get|notice|still|ever|are|feel)|whenever|any ?time"
-    r"|no (?:rush|hurry|need|problem)|worry|hesitate|well|of course|may|happy|glad|sorry|free of charge|for free|to (?:make sure|avoid|keep|save|get|have|see|be|find|help|stop|let|claim|choose|change|start|reach|open)|it helps|if any\w*|gas|fire|smoke|danger\w*|safe|safety|scam\w*|fraud\w*|password|passwords|code|codes|pin)\b",
+    r"|no (?:rush|hurry|need|problem)|whichever|early enough|(?:don't|not) feel|feels?|worry|hesitate|well|of course|may|happy|glad|sorry|free of charge|for free|to (?:make sure|avoid|keep|save|get|have|see|be|find|help|stop|let|claim|choose|change|start|reach|open)|it helps|if any\w*|gas|fire|smoke|danger\w*|safe|safety|scam\w*|fraud\w*|password|passwords|code|codes|pin)\b",
     re.IGNORECASE,
 )
 """What makes an order a request, an offer, or a warning meant well."""

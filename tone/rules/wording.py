@@ -106,7 +106,7 @@ _ALTERNATIVE = {
     "de": re.compile(
         r"\b(?:stattdessen|alternativ\w*|trotzdem geht|geht trotzdem|vorschlag|vorschlagen|schlage|biete\w*|anbieten|angebot|möglich ist|möglich wäre|erlaubt (?:ist|sind)|zwei (?:möglichkeiten|wege)|möglichkeit(?:en)?\b"
         r"|(?:können|könnten) (?:sie|wir|ich) (?:ihnen |dir )?(?:aber|jedoch|dafür|stattdessen|trotzdem|gern|gerne|dennoch|sie)|(?:kann|können) (?:ich|wir) (?:ihnen |dir )?(?:aber|jedoch|dafür|stattdessen|trotzdem|gern|gerne)|dafür (?:kann|können|habe|haben|gibt|bekommen|geht|erhalten)"
-        r"|sie können (?!sich)|du kannst|habe ich (?:ihnen|dir)|habe trotzdem|haben wir (?:ihnen|dir)|(?:ersatz|gutschrift|gutschein|umtausch)\w*|übernimmt|übernehmen wir (?!\w* ?nicht)|möchten sie|wollen wir|soll ich|was (?:aber )?geht|reserviert|zurückgelegt|umgebucht|günstiger)\b",
+        r"|sie können (?!sich)|du kannst|habe ich (?:ihnen|dir)|habe trotzdem|haben wir (?:ihnen|dir)|(?:ersatz|gutschrift|gutschein|umtausch)\w*|übernimmt|übernehmen wir (?!\w* ?nicht)|möchten sie|wollen wir|soll ich|was (?:aber )?geht|reserviert|zurückgelegt|umgebucht|günstiger|hätte ich|hätten wir)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
