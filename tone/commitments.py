@@ -78,7 +78,7 @@ def _without_greeting(text: str) -> str:
 
 
 _BARE_TIME = re.compile(
-    rf"[\W\d]*(?:(?:und|and|aber|am|bis|um|vor|gegen|also|on|by|before|at|und zwar|spätestens|genau)\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?(?:at the latest\W*)?"
+    rf"[\W\d]*(?:(?:und|and|aber|am|bis|um|vor|gegen|also|on|by|before|at|und zwar|spätestens|genau|wie (?:vereinbart|besprochen|abgesprochen|immer|gewohnt)|as (?:agreed|arranged|always|usual))\s+)*{MASK}[\W{MASK}]*(?:(?:bis|um|by|at)\s+{MASK}\W*)?(?:at the latest\W*)?"
 )
 _SINCE = re.compile(rf"\b(?:seit(?: dem| der)?|since) {MASK}")
 _EMBEDDED = re.compile(r"\b(?:whether|how|why|what|ob|wie|warum|was)\b.*$")

@@ -311,14 +311,19 @@ def _finding(reading: Reading, rule: Rule, hit: Hit, words: Mapping[str, str]) -
     )
 
 
+SALUTATION = "{salutation}"
+"""The gap that greets the reader by name."""
+
+
 def _stretch(reading: Reading, hit: Hit, offered: tuple[str, ...]) -> tuple[int, int] | None:
     """A sentence takes the place of the sentences around the finding, a salutation that of the greeting, a word that of the words."""
     greeting = reading.greeting
-    if hit.start == hit.end:
-        return None
-    if greeting is not None and hit.start < greeting.end:
+    nameless = hit.start == hit.end and SALUTATION in offered
+    if greeting is not None and (hit.start < greeting.end or (nameless and hit.start == greeting.end)):
         line = reading.text[greeting.start : greeting.end]
         return greeting.start, greeting.start + len(line.rstrip())
+    if hit.start == hit.end:
+        return None
     if not any(text.endswith((".", "!", "?")) for text in offered):
         return None
     first, last = reading.sentence_at(hit.start), reading.sentence_at(hit.end - 1)

@@ -172,10 +172,10 @@ if (composer && ticket) {
   function replace(finding, suggestion) {
     const characters = Array.from(field.value);
     const units = (count) => characters.slice(0, count).join("").length;
-    const missing = finding.start === finding.end;
-    const before = missing && finding.start > 0 ? "\n\n" : "";
-    const after = missing && finding.start === 0 ? "\n\n" : "";
     const [start, end] = finding.replaces;
+    const missing = start === end;
+    const before = missing && start > 0 ? "\n\n" : "";
+    const after = missing && start === 0 ? "\n\n" : "";
     put(units(start), units(end), before + suggestion + after);
     toGap(units(start));
   }

@@ -48,6 +48,7 @@ GERMAN = [
     ("Der Aufzug fährt morgen Mittag wieder.", "11-25 12:00"),
     ("Das Laufwerk, für das seit dem Umbau am Sonntag ein neues Recht nötig ist, liegt im Keller.", ""),
     ("Am Donnerstag ab 15 Uhr können Sie es abholen.", "11-26 15:00"),
+    ("Die Bestätigung bringe ich am Donnerstag mit, wie vereinbart um 10 Uhr.", "11-26 10:00"),
     ("Den Betrag habe ich eben zurückgebucht, morgen sehen Sie ihn im Konto.", "11-25 18:00"),
     ("Im Dezember buchen wir also wieder 94 Euro ab.", ""),
     ("Die 84 Euro buchen wir am Freitag vom neuen Konto ab.", "11-27 18:00"),
@@ -80,6 +81,8 @@ ENGLISH = [
     ("Four people for the play at our house on 8 December", ""),
     ("I'll ring you at half four to hear whether the water is hot.", "11-24 16:30"),
     ("It takes me half an hour on Friday.", ""),
+    ("Either way Dr Feld calls you today at 1 pm.", "11-24 13:00"),
+    ("We can hardly send someone out on a Sunday.", ""),
     (
         "Mr Nwosu will ring you on Friday at 10 am to see whether a cheaper tariff would suit you.",
         "11-27 10:00",

@@ -71,6 +71,7 @@ def test_the_shape() -> None:
             "mittels",
         ),
         ("der Riemen ist am Freitag da.", "de.missing_greeting", ""),
+        ("Guten Tag,\n\nder Riemen ist am Freitag da.", "de.missing_name", "Guten Tag,"),
     ],
 )
 def test_what_a_suggestion_takes_the_place_of(reply: str, rule: str, replaced: str) -> None:

@@ -102,6 +102,8 @@ def faceless_harm(reading: Reading, rule: Rule) -> Iterator[Hit]:
             continue
         if _YEAR.search(own, sentence.start, sentence.end):
             continue  # history: "the museum was opened in 1974"
+        if _LIST_ITEM.match(own, own.rfind("\n", 0, sentence.start) + 1):
+            continue  # a case in a list ("- Data is being lost") tells of nobody's deed
         if _DOER.search(own, sentence.start, sentence.end) or not _THING.search(
             own, sentence.start, auxiliary.idx
         ):
@@ -117,6 +119,7 @@ def _clause_start(own: str, start: int, auxiliary: int) -> int:
     return last
 
 
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-–•*]|\d{1,2}[.)])[ \t]")
 _YEAR = re.compile(r"\bin (?:1\d|20)\d\d\b")
 _DONE = wordset("was were been")
 _HELPERS = wordset("has have had been was were is are not n't never since also now then already")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tone.reading import Hit, Reading, Sentence
 from tone.registry import Rule
 from tone.rules import check
+from tone.rules.feelings import HURTS
 
 _LEAD = re.compile(
     r"(?:(?:next time|in future|in the future|for the future|from now on|from today|going forward|until then|meanwhile|in the meantime|first|firstly|first of all|then|now|and|so|but|also|again|afterwards"
@@ -39,7 +40,7 @@ MAX_WORDS = 26
 
 @check("curt_order")
 def curt_order(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    """One sentence that orders. Steps of a guide are left alone: those of a list, and those in a row behind a friendly opening."""
+    """One sentence that orders; in a reply that hurts nowhere else it may be urgent or a tip, and is a hint. Steps of a guide are left alone: those of a list, and those in a row behind a friendly opening."""
     sentences = reading.sentences
     for number, sentence in enumerate(sentences):
         if not _orders(reading, sentence, rule.words):
@@ -53,7 +54,8 @@ def curt_order(reading: Reading, rule: Rule) -> Iterator[Hit]:
             or _KIND.search(after)
         ):
             continue
-        yield Hit(sentence.start, sentence.end)
+        hurts = reading.facts["categories"] & (HURTS - {"command"})
+        yield Hit(sentence.start, sentence.end, {}, None if hurts else "hint")
 
 
 def _orders(reading: Reading, sentence: Sentence, verbs: frozenset[str]) -> bool:
