@@ -117,6 +117,10 @@ class Reading:
     def _sentence_starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
 
+    def said(self, sentence: Sentence) -> str:
+        """The sentence as it was written."""
+        return self.own[sentence.start : sentence.end]
+
     def words_of(self, sentence: Sentence) -> str:
         """The sentence's own words in small letters."""
         return self.low[sentence.start : sentence.end]

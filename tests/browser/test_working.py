@@ -306,7 +306,7 @@ def test_on_a_phone_everything_is_within_reach(opened: Opened, post: Post, serve
         page.locator("[data-send]").tap()
     if page.locator("[name=second_look]").count():
         page.locator("[data-send]").tap()
-    page.wait_for_url(re.compile(r"sent=\d+"))
+    expect(page).to_have_url(re.compile(r"sent=\d+"))
 
 
 def test_without_a_script_everything_but_live_findings_works(

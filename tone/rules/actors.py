@@ -38,7 +38,7 @@ def _faceless(reading: Reading, sentence: Sentence) -> bool:
 def passive_failure(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Something went wrong in a passive, with neither a doer nor a reason in the sentence, and no apology around it."""
     for sentence in reading.sentences:
-        words = reading.own[sentence.start : sentence.end]
+        words = reading.said(sentence)
         lang = reading.lang
         if (
             not _WENT_WRONG[lang].search(words)
@@ -145,7 +145,7 @@ def faceless_deed(reading: Reading, rule: Rule) -> Iterator[Hit]:
             if sentence.first <= p.participle < sentence.last
             and reading.doc[p.participle].lower_ in rule.words
         ]
-        words = reading.own[sentence.start : sentence.end]
+        words = reading.said(sentence)
         if not done or not _OUR_MATTER.search(words) or _FAIR_DEED.search(words):
             continue
         planned = all(reading.doc[p.auxiliary].lower_ in ("wird", "werden") for p in done)

@@ -32,12 +32,12 @@ def bare_imperative(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """
     sentences = reading.sentences
     for number, sentence in enumerate(sentences):
-        text = reading.own[sentence.start : sentence.end]
+        text = reading.said(sentence)
         found = _order(text, rule.words)
         if found is None or _SOFT.search(text) or _in_list(reading, sentence):
             continue
-        after = _text(reading, sentences[number + 1]) if number + 1 < len(sentences) else ""
-        before = _text(reading, sentences[number - 1]) if number else ""
+        after = reading.said(sentences[number + 1]) if number + 1 < len(sentences) else ""
+        before = reading.said(sentences[number - 1]) if number else ""
         if _GOES_ON.match(after) or before.rstrip().endswith(":"):
             continue
         yield Hit(sentence.start, sentence.end)
@@ -78,7 +78,7 @@ _FINITE = re.compile(
 def verbless_order(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """ "Keine weiteren Mails an diese Adresse.", "Kabel raus, zehn Sekunden warten, Kabel rein.": orders like on a notice board."""
     for sentence in reading.sentences:
-        text = reading.own[sentence.start : sentence.end]
+        text = reading.said(sentence)
         if _in_list(reading, sentence) or ":" in text or not text.endswith((".", "!")):
             continue
         if any(m[0].casefold() not in rule.words for m in _FINITE.finditer(text)):
@@ -94,7 +94,3 @@ def verbless_order(reading: Reading, rule: Rule) -> Iterator[Hit]:
 def _in_list(reading: Reading, sentence: Sentence) -> bool:
     line = reading.own.rfind("\n", 0, sentence.start) + 1
     return _LIST_ITEM.match(reading.own, line) is not None
-
-
-def _text(reading: Reading, sentence: Sentence) -> str:
-    return reading.own[sentence.start : sentence.end]

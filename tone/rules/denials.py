@@ -67,7 +67,7 @@ def plain_no(reading: Reading, rule: Rule) -> Iterator[Hit]:
         )
         if found is None:
             continue
-        near = " ".join(reading.own[s.start : s.end] for s in sentences[max(0, number - 1) : number + 2])
+        near = " ".join(reading.said(s) for s in sentences[max(0, number - 1) : number + 2])
         rest = reading.own[sentence.start + found : reading.body_end]
         if not (_REASON.search(near) or ":" in words or _WAY_OUT.search(rest)):
             yield Hit(sentence.start, sentence.end)

@@ -51,7 +51,7 @@ def is_heard(reading: Reading) -> bool:
     spoken = reading.sentences
     if len(spoken) > 1 and _is_short_apology(reading, spoken[-1].start, spoken[-1].end):
         spoken = spoken[:-1]
-    told = [reading.own[sentence.start : sentence.end] for sentence in spoken]
+    told = [reading.said(sentence) for sentence in spoken]
     return any(_EMPATHY[lang].search(words) and not _FORMULA[lang].search(words) for words in told)
 
 

@@ -25,7 +25,7 @@ def long_sentence(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A sentence of more words than fit into one breath, or a nested one that is nearly as long."""
     for sentence in reading.sentences:
         words = _word_count(reading, sentence)
-        text = reading.own[sentence.start : sentence.end]
+        text = reading.said(sentence)
         if words < NEARLY_LONG or "\n" in text or _is_list(text):
             continue
         nested = len(re.findall(r",\s", text)) >= NESTED_COMMAS
@@ -46,7 +46,7 @@ def _is_list(text: str) -> bool:
 def nominal_style(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Nouns made from verbs that pile up around a verb which says nothing ("erfolgt", "bedarf"), in one sentence."""
     for sentence in reading.sentences:
-        text = reading.own[sentence.start : sentence.end]
+        text = reading.said(sentence)
         nouns = _NOMINAL[reading.lang].findall(text)
         empty = sum(token.lower_ in rule.words for token in reading.doc[sentence.first : sentence.last])
         if empty and len(nouns) + empty >= NOMINAL_DENSITY and len(nouns) * 12 >= len(text.split()):
@@ -77,7 +77,7 @@ def office_sound(reading: Reading, rule: Rule) -> Iterator[Hit]:
     Each alone is good German; it is the sum that sounds like a notice.
     """
     for sentence in reading.sentences:
-        text = reading.own[sentence.start : sentence.end]
+        text = reading.said(sentence)
         filed = sum(token.lower_ in rule.words for token in reading.doc[sentence.first : sentence.last])
         if not filed or text.endswith("?"):
             continue

@@ -45,8 +45,8 @@ def curt_order(reading: Reading, rule: Rule) -> Iterator[Hit]:
     for number, sentence in enumerate(sentences):
         if not _orders(reading, sentence, rule.words):
             continue
-        before = _text(reading, sentences[number - 1]) if number else ""
-        after = _text(reading, sentences[number + 1]) if number + 1 < len(sentences) else ""
+        before = reading.said(sentences[number - 1]) if number else ""
+        after = reading.said(sentences[number + 1]) if number + 1 < len(sentences) else ""
         if (
             before.rstrip().endswith(":")
             or _KIND.search(before)
@@ -59,7 +59,7 @@ def curt_order(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 
 def _orders(reading: Reading, sentence: Sentence, verbs: frozenset[str]) -> bool:
-    text = _text(reading, sentence)
+    text = reading.said(sentence)
     line = reading.own[reading.own.rfind("\n", 0, sentence.start) + 1 : sentence.end]
     if (
         _LIST_ITEM.match(line)
@@ -75,7 +75,3 @@ def _orders(reading: Reading, sentence: Sentence, verbs: frozenset[str]) -> bool
     if first is None or first[0].casefold() not in verbs or len(rest.split()) < 2:
         return False
     return not _OFFERED.match(rest) and not _KIND.search(text)
-
-
-def _text(reading: Reading, sentence: Sentence) -> str:
-    return reading.own[sentence.start : sentence.end]

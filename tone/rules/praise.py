@@ -31,7 +31,7 @@ def mirror(reading: Reading, rule: Rule) -> Iterator[Hit]:
     theirs = structure.content(reading.context.client_mail, reading)
     best: tuple[int, Sentence] | None = None
     for number, sentence in enumerate(reading.sentences[:MIRROR_SENTENCES]):
-        words = _words(reading, sentence)
+        words = reading.said(sentence)
         if _is_something_else(reading.lang, words):
             continue
         mine = structure.content(words, reading)
@@ -81,7 +81,7 @@ _OPENING = {
 def emotion(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """A feeling of the client is named."""
     for sentence in reading.sentences[:4]:
-        words = _words(reading, sentence)
+        words = reading.said(sentence)
         if feelings.NAMED_FEELING[reading.lang].search(words) or feelings.CONDOLENCE[reading.lang].search(
             words
         ):
@@ -114,7 +114,7 @@ def apology(reading: Reading, rule: Rule) -> Iterator[Hit]:
         return
     sorry = feelings.SORRY[reading.lang]
     for number, sentence in enumerate(reading.sentences[:-1]):
-        words = _words(reading, sentence)
+        words = reading.said(sentence)
         said = sorry.search(words)
         if (
             said
@@ -133,7 +133,7 @@ _SAID_SORRY = {
 
 
 def _before(reading: Reading, number: int) -> str:
-    return _words(reading, reading.sentences[number - 1]) if number else ""
+    return reading.said(reading.sentences[number - 1]) if number else ""
 
 
 @check("praise_reason")
@@ -151,13 +151,13 @@ def _beside_refusal(reading: Reading) -> Sentence | None:
         return None
     lang, sentences = reading.lang, reading.sentences
     for number, sentence in enumerate(sentences):
-        words = _words(reading, sentence)
+        words = reading.said(sentence)
         if not wording.REFUSAL[lang].search(words) or words.rstrip().endswith("?"):
             continue
         if _BECAUSE[lang].search(words):
             return sentence
         following = sentences[number + 1] if number + 1 < len(sentences) else None
-        if following is not None and not _STEP_FOR_READER[lang].search(_words(reading, following)):
+        if following is not None and not _STEP_FOR_READER[lang].search(reading.said(following)):
             return following
     return None
 
@@ -165,7 +165,7 @@ def _beside_refusal(reading: Reading) -> Sentence | None:
 def _with_marker(reading: Reading) -> Sentence | None:
     lang, sentences = reading.lang, reading.sentences
     for number, sentence in enumerate(sentences):
-        words = _words(reading, sentence)
+        words = reading.said(sentence)
         if words.rstrip().endswith("?"):
             continue
         if number and _THEREFORE[lang].match(words):
@@ -225,7 +225,7 @@ def next_step(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 def _step_weight(reading: Reading, sentence: Sentence) -> int:
     """0: no step; 1: something to do or to answer; 2: politely asked or told how; 3: the answer we wait for."""
-    lang, words = reading.lang, _words(reading, sentence)
+    lang, words = reading.lang, reading.said(sentence)
     if words.rstrip().endswith(":") or _NO_STEP[lang].search(words):
         return 0
     if _ANSWER_ASKED[lang].search(words):
@@ -277,7 +277,3 @@ _MAY = {
         re.IGNORECASE,
     ),
 }
-
-
-def _words(reading: Reading, sentence: Sentence) -> str:
-    return reading.own[sentence.start : sentence.end]

@@ -34,7 +34,7 @@ def private_word(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """One of the rule's words said of oneself, a colleague or somebody else; not of the person who is written to."""
     terms = _terms(rule.words)
     for sentence in reading.sentences:
-        text = reading.own[sentence.start : sentence.end]
+        text = reading.said(sentence)
         found = next((m for m in terms.finditer(text) if not _YOURS.search(text[: m.start()].rstrip())), None)
         if found is None or _KIND.search(text) or _YOU.search(text):
             continue

@@ -38,7 +38,7 @@ def bare_infinitive(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 
 def _is_order(reading: Reading, sentence: Sentence, verbs: frozenset[str]) -> bool:
-    text = reading.own[sentence.start : sentence.end]
+    text = reading.said(sentence)
     if _LIST_ITEM.match(text) or not text.endswith((".", "!")) or len(text.split()) < 3 or ":" in text:
         return False
     if reading.own[max(0, sentence.start - 3) : sentence.start].rstrip(" ").endswith(
@@ -122,14 +122,14 @@ def bare_refusal(reading: Reading, rule: Rule) -> Iterator[Hit]:
     refusal, reason, alternative = REFUSAL[reading.lang], _REASON[reading.lang], _ALTERNATIVE[reading.lang]
     sentences = reading.sentences
     for number, sentence in enumerate(sentences):
-        words = reading.own[sentence.start : sentence.end]
+        words = reading.said(sentence)
         found = refusal.search(words)
         if found is None or words.rstrip().endswith("?"):
             continue
         if any(kind[reading.lang].search(words) for kind in (_NOT_YET, _GRANTED, _OTHERS)):
             continue
-        near = words + " " + (_text(reading, sentences[number + 1]) if number + 1 < len(sentences) else "")
-        before = _text(reading, sentences[number - 1]) if number else ""
+        near = words + " " + (reading.said(sentences[number + 1]) if number + 1 < len(sentences) else "")
+        before = reading.said(sentences[number - 1]) if number else ""
         rest = reading.own[_clause_end(words, found.end()) + sentence.start : reading.body_end]
         explained = ":" in words[found.end() :] or reason.search(near) or reason.search(before)
         if not explained and not alternative.search(rest):
@@ -168,10 +168,6 @@ def _clause_end(words: str, position: int) -> int:
     """Where the clause of the refusal ends: an alternative may follow behind its comma, not within."""
     mark = re.search(r"[,;–]| - ", words[position:])
     return position + mark.start() if mark else len(words)
-
-
-def _text(reading: Reading, sentence: Sentence) -> str:
-    return reading.own[sentence.start : sentence.end]
 
 
 # --- terms -------------------------------------------------------------------------------------------------------------------
@@ -249,7 +245,7 @@ def jargon(reading: Reading, rule: Rule) -> Iterator[Hit]:
     glossary = {term.casefold() for term in reading.context.profile.glossary}
     known = terms(rule.words)
     for sentence in reading.sentences:
-        words = reading.own[sentence.start : sentence.end]
+        words = reading.said(sentence)
         found = [
             m
             for m in known.finditer(words)
